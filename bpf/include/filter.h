@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The filters that every probe about tasks has.  Unset ones cost nothing: they are read-only data when
+ * the verifier sees them, so it removes their code.  Cheapest first.
+ */
+#ifndef DKAPTURE_FILTER_H
+#define DKAPTURE_FILTER_H
+
+#include "units.h"
+
+#define ANY_ID 4294967295
+
+PARAM(process_id_t, only_pid, 0, RANGE(0, 4194304), "Only this process; 0 for all");
+PARAM(thread_id_t, only_tid, 0, RANGE(0, 4194304), "Only this thread; 0 for all");
+PARAM(user_id_t, only_uid, ANY_ID, RANGE(0, 4294967295), "Only this user; 4294967295 for all");
+PARAM(cgroup_id_t, only_cgroup, 0, RANGE(0, 9223372036854775807),
+      "Only this control group and those below it; 0 for all");
+PARAM_TEXT(only_comm, 16, "Only tasks of this name");
+
+/*
+ * Scope, set by the helper from the caller's authorisation, never by the caller.
+ * own_uid: only tasks whose real, effective and saved user are all this one.  anonymous: leave out
+ * whatever names a process, for probes that offer TOTALS.
+ */
+const volatile __u32 own_uid = ANY_ID;
+const volatile __u8 anonymous = 0;
+
+#define CGROUP_DEPTH 32
+
+static __always_inline bool in_cgroup(struct task_struct *task, __u64 id)
+{
+	struct cgroup *group = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+	int level = BPF_CORE_READ(group, level);
+
+	for (int i = 0; i < CGROUP_DEPTH && i <= level; i++) {
+		struct cgroup *ancestor = NULL;
+
+		bpf_core_read(&ancestor, sizeof(ancestor), &group->ancestors[i]);
+		if (ancestor && BPF_CORE_READ(ancestor, kn, id) == id)
+			return true;
+	}
+	return false;
+}
+
+static __always_inline bool same_text(const char *text, const volatile char *wanted, int size)
+{
+	for (int i = 0; i < size; i++) {
+		if (text[i] != wanted[i])
+			return false;
+		if (!wanted[i])
+			return true;
+	}
+	return true;
+}
+
+/* Does the capture want what this task does? */
+static __always_inline bool wants_task(struct task_struct *task)
+{
+	if (only_pid && (__u32)BPF_CORE_READ(task, tgid) != only_pid)
+		return false;
+	if (only_tid && (__u32)BPF_CORE_READ(task, pid) != only_tid)
+		return false;
+	if (only_uid != ANY_ID && BPF_CORE_READ(task, real_cred, uid.val) != only_uid)
+		return false;
+	if (own_uid != ANY_ID) {
+		const struct cred *cred = BPF_CORE_READ(task, real_cred);
+
+		/* All three: a set-user-id program of somebody else's is not the caller's. */
+		if (BPF_CORE_READ(cred, uid.val) != own_uid || BPF_CORE_READ(cred, euid.val) != own_uid ||
+		    BPF_CORE_READ(cred, suid.val) != own_uid)
+			return false;
+	}
+	if (only_comm[0]) {
+		char comm[16];
+
+		BPF_CORE_READ_STR_INTO(&comm, task, comm);
+		if (!same_text(comm, only_comm, sizeof(comm)))
+			return false;
+	}
+	if (only_cgroup && !in_cgroup(task, only_cgroup))
+		return false;
+	return true;
+}
+
+/* The same for the running task: all but a few nanoseconds go when no filter is set. */
+static __always_inline bool wants_current(void)
+{
+	if (!only_pid && !only_tid && only_uid == ANY_ID && own_uid == ANY_ID && !only_comm[0] && !only_cgroup)
+		return true;
+	return wants_task((struct task_struct *)bpf_get_current_task());
+}
+
+static __always_inline process_id_t current_pid(void)
+{
+	return bpf_get_current_pid_tgid() >> 32;
+}
+
+static __always_inline thread_id_t current_tid(void)
+{
+	return (__u32)bpf_get_current_pid_tgid();
+}
+
+#endif

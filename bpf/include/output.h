@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a probe gives out: events (a ring a CPU), tables and histograms (maps read every interval) and
+ * snapshots (a walk run on demand); and the counters of what could not be given.
+ */
+#ifndef DKAPTURE_OUTPUT_H
+#define DKAPTURE_OUTPUT_H
+
+#include "units.h"
+
+/* Why something was not delivered.  The names reach the screen; the helper adds its own causes. */
+enum loss {
+	LOSS_RING_FULL,	 /* an event found no room: the consumer is slower than the kernel */
+	LOSS_TABLE_FULL, /* a new key found no room: totals are short by this many updates */
+	LOSS_CAUSES,
+};
+
+/* Never reset by a reader: a reader that clears races with the writer. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, LOSS_CAUSES);
+	__type(key, __u32);
+	__type(value, __u64);
+} losses SEC(".maps");
+
+static __always_inline void count_loss(__u32 cause)
+{
+	__u64 *counter = bpf_map_lookup_elem(&losses, &cause);
+
+	/* Interrupts may nest on this CPU between load and store. */
+	if (counter)
+		__sync_fetch_and_add(counter, 1);
+}
+
+/* Set by the helper to a quarter of one ring. */
+const volatile __u64 ring_wakeup_bytes = 64 * 1024;
+
+/*
+ * EVENTS(requests, struct request, "What one record tells")
+ * The outer map gets one ring a possible CPU from the helper: producers on two CPUs never share a lock.
+ */
+#define EVENTS(name, record, text)                                                                 \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);                                          \
+		__uint(max_entries, 1);                                                            \
+		__type(key, __u32);                                                                \
+		__array(values, struct {                                                           \
+			__uint(type, BPF_MAP_TYPE_RINGBUF);                                        \
+			__uint(max_entries, 4096);                                                 \
+		});                                                                                \
+	} name SEC(".maps") DK_TAG("events:" text);                                                \
+	const volatile record *const volatile name##_record __attribute__((used)) = 0
+
+/*
+ * Reserve room for one event on this CPU's ring, or count the loss and return NULL.  The caller fills
+ * every byte (ring memory is not zeroed) and hands it to event_submit(); nothing is built elsewhere and
+ * copied, since a per-CPU scratch can be overwritten when the program is preempted.
+ */
+#define event_reserve(rings, size)                                                                 \
+	({                                                                                         \
+		__u32 dk_cpu = bpf_get_smp_processor_id();                                         \
+		void *dk_ring = bpf_map_lookup_elem(&(rings), &dk_cpu);                            \
+		void *dk_record = dk_ring ? bpf_ringbuf_reserve(dk_ring, size, 0) : NULL;          \
+		if (!dk_record)                                                                    \
+			count_loss(LOSS_RING_FULL);                                                \
+		dk_record;                                                                         \
+	})
+
+/* No wake-up below a quarter of the ring (a wake-up costs twice the event); the helper's timer is the floor. */
+#define event_submit(rings, record)                                                                \
+	({                                                                                         \
+		__u32 dk_cpu = bpf_get_smp_processor_id();                                         \
+		void *dk_ring = bpf_map_lookup_elem(&(rings), &dk_cpu);                            \
+		__u64 dk_flags = BPF_RB_NO_WAKEUP;                                                 \
+		if (dk_ring && bpf_ringbuf_query(dk_ring, BPF_RB_AVAIL_DATA) >= ring_wakeup_bytes) \
+			dk_flags = BPF_RB_FORCE_WAKEUP;                                            \
+		bpf_ringbuf_submit(record, dk_flags);                                              \
+	})
+
+/*
+ * TABLE(totals, PERCPU_HASH, struct key, struct value, 16384, "What one row tells")
+ * Values are running totals since the capture started; clients show differences.  All members of a value
+ * in a PERCPU_ map are __u64-sized amounts, since the helper adds up the CPUs' values.
+ */
+#define TABLE(name, map, key_type, value_type, entries, text)                                      \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_##map);                                                  \
+		__uint(max_entries, entries);                                                      \
+		__type(key, key_type);                                                             \
+		__type(value, value_type);                                                         \
+	} name SEC(".maps") DK_TAG("table:" text)
+
+/* A table whose value has a log2_…_t member: drawn as a histogram a key. */
+#define HISTOGRAM(name, map, key_type, value_type, entries, text)                                  \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_##map);                                                  \
+		__uint(max_entries, entries);                                                      \
+		__type(key, key_type);                                                             \
+		__type(value, value_type);                                                         \
+	} name SEC(".maps") DK_TAG("histogram:" text)
+
+/* Find the row of a key, adding a zeroed one; NULL, counted, when the table is full. */
+#define table_row(table, key, zero)                                                                \
+	({                                                                                         \
+		void *dk_row = bpf_map_lookup_elem(&(table), key);                                 \
+		if (!dk_row) {                                                                     \
+			bpf_map_update_elem(&(table), key, zero, BPF_NOEXIST);                     \
+			dk_row = bpf_map_lookup_elem(&(table), key);                               \
+			if (!dk_row)                                                               \
+				count_loss(LOSS_TABLE_FULL);                                       \
+		}                                                                                  \
+		dk_row;                                                                            \
+	})
+
+/*
+ * SNAPSHOT(tasks, struct task, "What one row tells")
+ * Filled by a SEC("syscall") walk (rows go straight into this array, which the helper maps into memory)
+ * or by a SEC("iter/…") program that bpf_seq_write()s the same struct.
+ */
+#define SNAPSHOT(name, record, text)                                                               \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
+		__uint(map_flags, BPF_F_MMAPABLE);                                                 \
+		__uint(max_entries, 1);                                                            \
+		__type(key, __u32);                                                                \
+		__type(value, record);                                                             \
+	} name SEC(".maps") DK_TAG("snapshot:" text)
+
+/* Context of a SEC("syscall") walk.  rows > capacity tells the helper to grow the array and walk again. */
+struct walk {
+	__u32 capacity;
+	__u32 rows;
+};
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How a probe describes itself.
+ *
+ * A probe is one .bpf.c file.  Everything that anyone else needs to know of it (name, words, record
+ * layout, units, parameters, what the kernel must offer) is written here as BTF declaration tags and
+ * read back from the object by helper/probes/schema.cpp.  The tags are "key:text"; the keys are:
+ *
+ *   on the variable of PROBE()   id title summary area also tier totals
+ *   on a map                     events table histogram snapshot   (the text says what a row is)
+ *   on a read-only global        param range
+ *   on a struct member           doc flags merge secret
+ *   on a typedef                 unit                                (units.h)
+ *   on a program                 variant misses optional
+ *
+ * The build fails where a text, a unit or a range is missing (helper/probes/lint).
+ */
+#ifndef DKAPTURE_PROBE_H
+#define DKAPTURE_PROBE_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+
+#define DK_TAG(text) __attribute__((btf_decl_tag(text)))
+#define DK_TEXT_(x) #x
+#define DK_TEXT(x) DK_TEXT_(x)
+
+/*
+ * PROBE("block-io", "Disk use by process", "What it shows, in a sentence.", AREA("storage"), TIER("trace"))
+ * AREA is the folder below bpf/.  ALSO lists the names that users of other tools know it by.
+ * TIER is the polkit tier that scope "all" asks for: observe, trace or peek.
+ * TOTALS says that scope "total" is offered: rows then name no process (see `anonymous` in filter.h).
+ */
+#define PROBE(id_, title_, summary_, ...)                                                          \
+	const volatile __u8 probe __attribute__((used, btf_decl_tag("id:" id_),                    \
+						 btf_decl_tag("title:" title_),                    \
+						 btf_decl_tag("summary:" summary_), __VA_ARGS__)) = 1
+#define AREA(name) btf_decl_tag("area:" name)
+#define ALSO(names) btf_decl_tag("also:" names)
+#define TIER(name) btf_decl_tag("tier:" name)
+#define TOTALS btf_decl_tag("totals:yes")
+
+/* On record members.  Numbers carry their unit in their type (units.h); text is char[N]. */
+#define DOC(text) DK_TAG("doc:" text)
+/* The enum's values are bits that may be set together. */
+#define FLAGS DK_TAG("flags:yes")
+/* Per-CPU values of one key are added up; a member tagged so keeps the largest instead. */
+#define MERGE_MAX DK_TAG("merge:max")
+/* Contents that a screen masks until asked: file bytes, environment. */
+#define SECRET DK_TAG("secret:yes")
+
+/* A setting that the helper writes into read-only data before load, so the verifier drops dead code. */
+#define RANGE(lowest, highest) DK_TAG("range:" DK_TEXT(lowest) ".." DK_TEXT(highest))
+#define PARAM(type, name, value, range, text) const volatile type name DK_TAG("param:" text) range = value
+#define PARAM_TEXT(name, size, text) const volatile char name[size] DK_TAG("param:" text) = {}
+
+/*
+ * Programs tagged with one group are alternatives; of each group the helper loads the lowest rank whose
+ * programs this kernel can all run, and reports what a higher rank misses.  Untagged programs always load.
+ * An OPTIONAL program is left out, and named, where the kernel lacks its hook.
+ */
+#define VARIANT(group, rank) DK_TAG("variant:" group "/" #rank)
+#define MISSES(text) DK_TAG("misses:" text)
+#define OPTIONAL(text) DK_TAG("optional:" text)
+
+#endif
