@@ -35,12 +35,12 @@ void raiseDescriptorLimit()
 // Before any thread starts, so that all inherit the mask.
 UniqueFd terminationSignals()
 {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    return UniqueFd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    return UniqueFd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 // On a private bus: who started it, also through sudo.
@@ -94,7 +94,7 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
 
 int main(int argc, char **argv)
 {
-    const UniqueFd signals = terminationSignals();
+    const UniqueFd termination = terminationSignals();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dkapture-helper"));
     QCoreApplication::setApplicationVersion(QStringLiteral(DKAPTURE_VERSION));
@@ -121,7 +121,7 @@ int main(int argc, char **argv)
     raiseDescriptorLimit();
     collectLibbpfWords();
 
-    QSocketNotifier terminated(signals.get(), QSocketNotifier::Read);
+    QSocketNotifier terminated(termination.get(), QSocketNotifier::Read);
     QObject::connect(&terminated, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
     return serve(application, options, isPrivate);
 }
