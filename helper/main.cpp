@@ -59,10 +59,13 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
         return 1;
     }
     Kernel kernel;
-    QStringList directories{options.value(QStringLiteral("probes"))};
-    if (!isPrivate)
-        directories.append(QStringLiteral("/etc/dkapture/probes.d"));
-    directories.append(options.values(QStringLiteral("extra-probes")));
+    QStringList directories;
+    if (isPrivate)
+        directories = options.values(QStringLiteral("probes"));
+    else
+        directories = {QStringLiteral(DKAPTURE_PROBES_DIR), QStringLiteral("/etc/dkapture/probes.d")};
+    if (directories.isEmpty()) // a build tree: bin/ and probes/ side by side
+        directories.append(QCoreApplication::applicationDirPath() + QStringLiteral("/../probes"));
     Catalogue catalogue(directories, isPrivate ? startingUser() : 0, &kernel);
     catalogue.read();
 
@@ -104,14 +107,13 @@ int main(int argc, char **argv)
     options.addHelpOption();
     options.addVersionOption();
     options.addOptions({{QStringLiteral("private-bus"), QStringLiteral("Serve root and the starting user without polkit.")},
-                        {QStringLiteral("probes"), QStringLiteral("Where the probes are."), QStringLiteral("directory"),
-                         QStringLiteral(DKAPTURE_PROBES_DIR)},
-                        {QStringLiteral("extra-probes"), QStringLiteral("More probes; private bus only."),
+                        {QStringLiteral("probes"),
+                         QStringLiteral("Where the probes are; private bus only, and may be given several times."),
                          QStringLiteral("directory")}});
     options.process(application);
     const bool isPrivate = options.isSet(QStringLiteral("private-bus"));
-    if (!isPrivate && options.isSet(QStringLiteral("extra-probes"))) {
-        qCritical("--extra-probes needs --private-bus");
+    if (!isPrivate && options.isSet(QStringLiteral("probes"))) {
+        qCritical("--probes needs --private-bus");
         return 2;
     }
     if (::geteuid() != 0) {
