@@ -107,6 +107,7 @@ QDBusObjectPath FakeManager::Open(const QString &probe, const QString &, const Q
     if (refuses())
         return QDBusObjectPath(path);
     ++m_helper->timesOpened;
+    m_helper->m_clients.addWatchedService(message().service());
     auto capture = std::make_shared<FakeCapture>(m_helper, path, message().service());
     capture->parameters = parameters;
     capture->options = options;
@@ -119,6 +120,15 @@ QDBusObjectPath FakeManager::Open(const QString &probe, const QString &, const Q
 FakeHelper::FakeHelper(const QDBusConnection &bus) : m_bus(bus), m_manager(this)
 {
     new FakeManagerAdaptor(&m_manager);
+    m_clients.setConnection(bus);
+    m_clients.setWatchMode(QDBusServiceWatcher::WatchForUnregistration);
+    connect(&m_clients, &QDBusServiceWatcher::serviceUnregistered, this, [this](const QString &client) {
+        const auto captures = m_captures.values();
+        for (const auto &capture : captures) {
+            if (capture->owner == client)
+                capture->Close();
+        }
+    });
 }
 
 FakeHelper::~FakeHelper()

@@ -8,6 +8,7 @@
 #include <QDBusConnection>
 #include <QDBusContext>
 #include <QDBusObjectPath>
+#include <QDBusServiceWatcher>
 #include <QMap>
 #include <QVariantMap>
 
@@ -96,6 +97,7 @@ private:
     friend class FakeCapture;
 
     QDBusConnection m_bus;
+    QDBusServiceWatcher m_clients;
     FakeManager m_manager;
     QMap<int, std::shared_ptr<FakeCapture>> m_captures;
     QMap<int, QString> m_probeOf;
