@@ -139,12 +139,17 @@ struct {
  */
 static __always_inline bool ends_process(struct task_struct *task)
 {
-	__u64 *reported;
-
 	if (task->signal->live.counter)
 		return false;
-	reported = bpf_task_storage_get(&ended, task->group_leader, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	return !reported || !__sync_lock_test_and_set(reported, 1);
+	/* Creating it fails for one of two that do so at the same moment; the other's is there then. */
+	for (int attempt = 0; attempt < 4; attempt++) {
+		__u64 *reported =
+			bpf_task_storage_get(&ended, task->group_leader, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+		if (reported)
+			return !__sync_lock_test_and_set(reported, 1);
+	}
+	return true;
 }
 
 /* As wait(2) gives it: the whole process's when it was killed or called exit, else its first thread's. */
