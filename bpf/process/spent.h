@@ -97,7 +97,7 @@ static __always_inline void divide_time(struct spent *spent, __u64 last_user, __
 		system = runtime;
 	} else {
 		/* system * runtime / total without 128 bits: 31 significant bits are plenty. */
-		__u32 shift = log2_slot(total);
+		__u32 shift = log2_of(total);
 
 		shift = shift > 30 ? shift - 30 : 0;
 		system >>= shift;

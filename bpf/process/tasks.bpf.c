@@ -61,7 +61,7 @@ static __always_inline enum task_state state_of(struct task_struct *task)
 		return TASK_STATE_IDLE;
 	if (state & 0x9000) /* TASK_RTLOCK_WAIT, TASK_FROZEN */
 		return TASK_STATE_UNINTERRUPTIBLE;
-	return report ? log2_slot(report) + 1 : TASK_STATE_RUNNING;
+	return report ? log2_of(report) + 1 : TASK_STATE_RUNNING;
 }
 
 static __always_inline void fill(struct task *row, struct task_struct *task)
