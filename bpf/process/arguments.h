@@ -44,8 +44,8 @@ static __always_inline void copy_arguments(struct life *record, __u64 from, __u6
 	__u64 length, whole;
 
 	bpf_probe_read_kernel(record->arguments, room, no_text);
-	/* The last byte stays 0, as the end of the text; uncut, so does the one that ends the last argument. */
-	if (size > room - 1) {
+	/* Uncut, the text ends with the zero of its last argument; else the last byte stays 0 for that. */
+	if (size > room) {
 		size = room - 1;
 		record->arguments_cut = 1;
 	}
