@@ -56,7 +56,7 @@ typedef __u64 hex_t UNIT("hex");
 typedef __u64 log2_ns_t[LOG2_SLOTS] UNIT("log2_ns");
 typedef __u64 log2_bytes_t[LOG2_SLOTS] UNIT("log2_bytes");
 
-static __always_inline __u32 log2_slot(__u64 value)
+static __always_inline __u32 log2_of(__u64 value)
 {
 	__u32 slot = 0;
 
@@ -81,7 +81,13 @@ static __always_inline __u32 log2_slot(__u64 value)
 		value >>= 2;
 		slot += 2;
 	}
-	slot += value >> 1;
+	return slot + (value >> 1);
+}
+
+static __always_inline __u32 log2_slot(__u64 value)
+{
+	__u32 slot = log2_of(value);
+
 	return slot < LOG2_SLOTS ? slot : LOG2_SLOTS - 1;
 }
 
