@@ -62,14 +62,19 @@ COMPLETION int BPF_PROG(completion_ends, struct urb *urb)
 SEC("tp_btf/xhci_urb_enqueue")
 XHCI_TRACEPOINTS int BPF_PROG(enqueued, struct urb *urb)
 {
-	submit(urb);
+	if (urb)
+		submit(urb);
 	return 0;
 }
 
-/* The controller's verdict is not in the request yet, but that it was cancelled is. */
+/*
+ * The controller's verdict is not in the request yet, but that it was cancelled is.  The verifier of younger
+ * kernels has it that there may be no request at all.
+ */
 SEC("tp_btf/xhci_urb_giveback")
 XHCI_TRACEPOINTS int BPF_PROG(xhci_given_back, struct urb *urb)
 {
-	give_back(urb, urb->unlinked);
+	if (urb)
+		give_back(urb, urb->unlinked);
 	return 0;
 }
