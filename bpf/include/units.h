@@ -47,6 +47,7 @@ typedef __u8 bool_t UNIT("bool");
 /* Plain numbers without a unit, and those that are read in hexadecimal. */
 typedef __s64 number_t UNIT("number");
 typedef __s16 short_number_t UNIT("number"); /* the short ones are for records kept by the thousand */
+typedef __u32 ordinal_t UNIT("number");	     /* which one of those that the kernel numbers */
 typedef __s32 small_number_t UNIT("number");
 typedef __u64 hex_t UNIT("hex");
 typedef __u16 short_hex_t UNIT("hex");
