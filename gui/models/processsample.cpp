@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "processsample.h"
+
+#include <QDir>
+#include <QFile>
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace DKapture
+{
+
+const Field *ProcessDecoder::find(const Output &output, std::initializer_list<const char *> names)
+{
+    for (const char *name : names) {
+        if (const Field *field = output.field(QLatin1String(name)))
+            return field;
+    }
+    return nullptr;
+}
+
+ProcessDecoder::ProcessDecoder(const Output &output)
+    : m_output(output)
+{
+    const auto add = [this](QList<const Field *> &fields, const char *name) {
+        if (const Field *field = m_output.field(QLatin1String(name)))
+            fields.append(field);
+    };
+    m_pid = find(m_output, {"pid"});
+    m_tid = find(m_output, {"tid"});
+    m_parent = find(m_output, {"ppid", "parent_pid"});
+    m_user = find(m_output, {"uid"});
+    m_start = find(m_output, {"start", "start_time", "started"});
+    m_name = find(m_output, {"comm", "name"});
+    m_state = find(m_output, {"state"});
+    m_threads = find(m_output, {"threads", "nr_threads"});
+    m_memory = find(m_output, {"rss", "resident", "rss_bytes"});
+    add(m_cpu, "utime");
+    add(m_cpu, "stime");
+    add(m_read, "read_bytes");
+    add(m_written, "write_bytes");
+    add(m_switches, "voluntary_switches");
+    add(m_switches, "involuntary_switches");
+    add(m_faults, "minor_faults");
+    add(m_faults, "major_faults");
+}
+
+bool ProcessDecoder::isUsable() const
+{
+    return m_pid && m_name && m_start;
+}
+
+double ProcessDecoder::sum(RecordView row, const QList<const Field *> &fields) const
+{
+    if (fields.isEmpty())
+        return -1;
+    double all = 0;
+    for (const Field *field : fields)
+        all += row.amount(*field);
+    return all;
+}
+
+QList<ProcessSample> ProcessDecoder::decode(const Frame &frame) const
+{
+    QList<ProcessSample> samples;
+    QHash<quint32, qsizetype> threads; // pid → sample, for probes that tell of every thread
+    samples.reserve(frame.rows.size());
+    const auto number = [](RecordView row, const Field *field) { return field ? row.number(*field) : 0; };
+
+    for (const RecordView &row : frame.rows) {
+        ProcessSample sample;
+        sample.key = {quint32(number(row, m_pid)), number(row, m_start)};
+        const bool isLeader = !m_tid || number(row, m_tid) == sample.key.pid;
+        const auto known = threads.constFind(sample.key.pid);
+        if (known != threads.constEnd() && !isLeader) {
+            ProcessSample &whole = samples[*known];
+            whole.cpuNs += sum(row, m_cpu);
+            whole.switches += sum(row, m_switches);
+            whole.faults += sum(row, m_faults);
+            whole.readBytes += sum(row, m_read);
+            whole.writtenBytes += sum(row, m_written);
+            continue;
+        }
+        sample.parentPid = quint32(number(row, m_parent));
+        sample.uid = quint32(number(row, m_user));
+        sample.threads = quint32(number(row, m_threads));
+        sample.name = row.text(*m_name);
+        if (m_state)
+            sample.state = row.value(*m_state).toString();
+        if (m_memory)
+            sample.memoryBytes = row.amount(*m_memory);
+        sample.cpuNs = sum(row, m_cpu);
+        sample.readBytes = sum(row, m_read);
+        sample.writtenBytes = sum(row, m_written);
+        sample.switches = sum(row, m_switches);
+        sample.faults = sum(row, m_faults);
+        threads.insert(sample.key.pid, samples.size());
+        samples.append(sample);
+    }
+    return samples;
+}
+
+static QString stateName(char letter)
+{
+    switch (letter) {
+    case 'R':
+        return QStringLiteral("running");
+    case 'S':
+        return QStringLiteral("sleeping");
+    case 'D':
+        return QStringLiteral("disk_sleep");
+    case 'T':
+    case 't':
+        return QStringLiteral("stopped");
+    case 'Z':
+        return QStringLiteral("zombie");
+    case 'I':
+        return QStringLiteral("idle");
+    default:
+        return QString(QLatin1Char(letter));
+    }
+}
+
+ProcessSample ProcessFiles::parseStat(const QByteArray &line, double nsPerTick, double pageBytes)
+{
+    ProcessSample sample;
+    // The name may hold spaces and parentheses; what follows the last one cannot.
+    const qsizetype open = line.indexOf('(');
+    const qsizetype close = line.lastIndexOf(')');
+    const QList<QByteArray> words = line.mid(close + 2).trimmed().split(' ');
+    if (open < 0 || close < open || words.size() < 22)
+        return sample;
+    const auto field = [&words](int manNumber) { return words.at(manNumber - 3); };
+    sample.key = {line.left(open).trimmed().toUInt(), quint64(field(22).toDouble() * nsPerTick)};
+    sample.name = QString::fromUtf8(line.mid(open + 1, close - open - 1));
+    sample.state = stateName(field(3).at(0));
+    sample.parentPid = field(4).toUInt();
+    sample.faults = field(10).toDouble() + field(12).toDouble();
+    sample.cpuNs = (field(14).toDouble() + field(15).toDouble()) * nsPerTick;
+    sample.threads = field(20).toUInt();
+    sample.memoryBytes = field(24).toDouble() * pageBytes;
+    return sample;
+}
+
+QList<ProcessSample> ProcessFiles::read() const
+{
+    static const double nsPerTick = 1e9 / double(sysconf(_SC_CLK_TCK));
+    static const double pageBytes = double(sysconf(_SC_PAGESIZE));
+    QList<ProcessSample> samples;
+    const QStringList names = QDir(QStringLiteral("/proc")).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString &name : names) {
+        if (!name.at(0).isDigit())
+            continue;
+        const QByteArray folder = "/proc/" + name.toLatin1();
+        QFile file(QString::fromLatin1(folder + "/stat"));
+        struct stat status = {};
+        if (!file.open(QIODevice::ReadOnly) || ::stat(folder.constData(), &status) != 0)
+            continue; // it ended between the listing and now
+        ProcessSample sample = parseStat(file.readAll(), nsPerTick, pageBytes);
+        sample.uid = status.st_uid;
+        if (sample.key.pid)
+            samples.append(sample);
+    }
+    return samples;
+}
+
+QString userName(quint32 uid)
+{
+    static QHash<quint32, QString> names;
+    QString &name = names[uid];
+    if (name.isEmpty()) {
+        char buffer[4096];
+        passwd entry = {};
+        passwd *found = nullptr;
+        getpwuid_r(uid, &entry, buffer, sizeof(buffer), &found);
+        name = found ? QString::fromLocal8Bit(found->pw_name) : QString::number(uid);
+    }
+    return name;
+}
+
+} // namespace DKapture
