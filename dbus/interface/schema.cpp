@@ -194,7 +194,7 @@ QJsonObject toJson(const Schema &schema)
         variants.append(QJsonObject{{"group", variant.group},
                                     {"rank", variant.rank},
                                     {"misses", variant.misses},
-                                    {"because", variant.because}});
+                                    {"because", variant.because.toJson()}});
     QJsonArray parameters;
     for (const Parameter &parameter : schema.parameters)
         parameters.append(toJson(parameter));
@@ -210,8 +210,8 @@ QJsonObject toJson(const Schema &schema)
             {"totals", schema.totals},
             {"own", schema.own},
             {"available", schema.available},
-            {"reason", schema.reason},
-            {"remedy", schema.remedy},
+            {"reason", schema.reason.toJson()},
+            {"remedy", schema.remedy.toJson()},
             {"missing", QJsonArray::fromStringList(schema.missing)},
             {"variants", variants},
             {"parameters", parameters},
@@ -229,8 +229,8 @@ Result<Schema> schemaFromJson(const QJsonObject &json)
     schema.totals = json.value("totals").toBool();
     schema.own = json.value("own").toBool();
     schema.available = json.value("available").toBool();
-    schema.reason = json.value("reason").toString();
-    schema.remedy = json.value("remedy").toString();
+    schema.reason = Words::fromJson(json.value("reason"));
+    schema.remedy = Words::fromJson(json.value("remedy"));
     if (schema.id.isEmpty())
         return Error{ErrorCode::InvalidObject, QStringLiteral("a probe without an id")};
     for (const QJsonValue value : json.value("also").toArray())
@@ -239,7 +239,7 @@ Result<Schema> schemaFromJson(const QJsonObject &json)
         schema.missing.append(value.toString());
     for (const QJsonValue value : json.value("variants").toArray())
         schema.variants.append({value["group"].toString(), value["rank"].toInt(), value["misses"].toString(),
-                                value["because"].toString()});
+                                Words::fromJson(value["because"])});
     for (const QJsonValue value : json.value("parameters").toArray()) {
         Result<Parameter> parameter = parameterFromJson(value.toObject());
         if (!parameter)

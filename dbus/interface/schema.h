@@ -4,6 +4,7 @@
 #pragma once
 
 #include "result.h"
+#include "words.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -76,7 +77,7 @@ struct Variant {
     QString group;
     int rank = 0;
     QString misses;  // what it cannot see; empty for the best one
-    QString because; // why a better one was passed over; empty for the best one
+    Words because;   // why a better one was passed over; empty for the best one
 };
 
 struct Schema {
@@ -89,8 +90,8 @@ struct Schema {
     bool totals = false; // offers scope "total"
     bool own = false;    // offers scope "own"
     bool available = true;
-    QString reason; // why not
-    QString remedy; // what would help
+    Words reason; // why not
+    Words remedy; // what would help
     QStringList missing; // parts that this kernel lacks, in words; the probe runs without them
     QList<Variant> variants;
     QList<Parameter> parameters;
