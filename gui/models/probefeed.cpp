@@ -44,7 +44,7 @@ QString ProbeFeed::message() const
 QString ProbeFeed::remedy() const
 {
     const Schema *known = schema();
-    return known ? known->remedy : QString();
+    return known ? known->remedy.translated() : QString();
 }
 
 quint64 ProbeFeed::lost() const
@@ -105,7 +105,7 @@ void ProbeFeed::evaluate()
         return;
     }
     if (!known->available) {
-        setState(State::Unavailable, known->reason);
+        setState(State::Unavailable, known->reason.translated());
         return;
     }
     m_scopesLeft = {QStringLiteral("all")};

@@ -57,7 +57,7 @@ QVariant ProbeListModel::data(const QModelIndex &index, int role) const
         QString tip = QStringLiteral("<p><b>%1</b><br>%2</p>").arg(Units::translated(probe.title).toHtmlEscaped(),
                                                                 Units::translated(probe.summary).toHtmlEscaped());
         if (!probe.available)
-            tip += QStringLiteral("<p>%1</p>").arg(probe.reason.toHtmlEscaped());
+            tip += QStringLiteral("<p>%1</p>").arg(probe.reason.translated().toHtmlEscaped());
         return tip;
     }
     case IdRole:
@@ -67,7 +67,7 @@ QVariant ProbeListModel::data(const QModelIndex &index, int role) const
     case AreaRole:
         return probe.area;
     case ReasonRole:
-        return probe.available ? QString() : probe.reason;
+        return probe.available ? QString() : probe.reason.translated();
     case SearchRole:
         return QString(Units::translated(probe.title) + QLatin1Char(' ') + probe.title + QLatin1Char(' ') + probe.id
                        + QLatin1Char(' ') + probe.also.join(QLatin1Char(' ')) + QLatin1Char(' ') + areaTitle(probe.area)

@@ -11,15 +11,6 @@
 namespace DKapture
 {
 
-const Field *ProcessDecoder::find(const Output &output, std::initializer_list<const char *> names)
-{
-    for (const char *name : names) {
-        if (const Field *field = output.field(QLatin1String(name)))
-            return field;
-    }
-    return nullptr;
-}
-
 ProcessDecoder::ProcessDecoder(const Output &output)
     : m_output(output)
 {
@@ -27,17 +18,17 @@ ProcessDecoder::ProcessDecoder(const Output &output)
         if (const Field *field = m_output.field(QLatin1String(name)))
             fields.append(field);
     };
-    m_pid = find(m_output, {"pid"});
-    m_tid = find(m_output, {"tid"});
-    m_parent = find(m_output, {"ppid", "parent_pid"});
-    m_user = find(m_output, {"uid"});
-    m_start = find(m_output, {"start", "start_time", "started"});
-    m_name = find(m_output, {"comm", "name"});
-    m_state = find(m_output, {"state"});
-    m_threads = find(m_output, {"threads", "nr_threads"});
-    m_memory = find(m_output, {"rss", "resident", "rss_bytes"});
-    add(m_cpu, "utime");
-    add(m_cpu, "stime");
+    m_pid = m_output.field(QStringLiteral("pid"));
+    m_tid = m_output.field(QStringLiteral("tid"));
+    m_parent = m_output.field(QStringLiteral("ppid"));
+    m_user = m_output.field(QStringLiteral("uid"));
+    m_start = m_output.field(QStringLiteral("started"));
+    m_name = m_output.field(QStringLiteral("comm"));
+    m_state = m_output.field(QStringLiteral("state"));
+    m_threads = m_output.field(QStringLiteral("threads"));
+    m_memory = m_output.field(QStringLiteral("resident"));
+    add(m_cpu, "user_time");
+    add(m_cpu, "system_time");
     add(m_read, "read_bytes");
     add(m_written, "write_bytes");
     add(m_switches, "voluntary_switches");
@@ -109,12 +100,17 @@ static QString stateName(char letter)
     case 'S':
         return QStringLiteral("sleeping");
     case 'D':
-        return QStringLiteral("disk_sleep");
+        return QStringLiteral("uninterruptible");
     case 'T':
-    case 't':
         return QStringLiteral("stopped");
+    case 't':
+        return QStringLiteral("traced");
+    case 'X':
+        return QStringLiteral("dead");
     case 'Z':
         return QStringLiteral("zombie");
+    case 'P':
+        return QStringLiteral("parked");
     case 'I':
         return QStringLiteral("idle");
     default:

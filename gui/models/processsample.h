@@ -45,7 +45,6 @@ public:
     QList<ProcessSample> decode(const Frame &frame) const;
 
 private:
-    const Field *find(const Output &output, std::initializer_list<const char *> names);
     double sum(RecordView row, const QList<const Field *> &fields) const;
 
     Output m_output; // fields point into it

@@ -315,6 +315,23 @@ static QString rateText(double perSecond, const QString &unit)
     return perSecond < 0.5 ? QString() : Units::amount(perSecond, unit, true);
 }
 
+QString ProcessTreeModel::stateText(const QString &state)
+{
+    static const QHash<QString, const char *> texts = {
+        {QStringLiteral("running"), QT_TR_NOOP("running")},
+        {QStringLiteral("sleeping"), QT_TR_NOOP("sleeping")},
+        {QStringLiteral("uninterruptible"), QT_TR_NOOP("waiting for a device")},
+        {QStringLiteral("stopped"), QT_TR_NOOP("stopped")},
+        {QStringLiteral("traced"), QT_TR_NOOP("stopped by a debugger")},
+        {QStringLiteral("dead"), QT_TR_NOOP("dead")},
+        {QStringLiteral("zombie"), QT_TR_NOOP("zombie")},
+        {QStringLiteral("parked"), QT_TR_NOOP("parked")},
+        {QStringLiteral("idle"), QT_TR_NOOP("idle")},
+    };
+    const char *text = texts.value(state);
+    return text ? tr(text) : state;
+}
+
 QVariant ProcessTreeModel::display(const Node *node, int column) const
 {
     const ProcessSample &sample = node->sample;
@@ -341,7 +358,7 @@ QVariant ProcessTreeModel::display(const Node *node, int column) const
     case Threads:
         return QString::number(sample.threads);
     case Status:
-        return node->endedSeconds > 0 ? tr("ended") : Units::translated(sample.state).replace(QLatin1Char('_'), QLatin1Char(' '));
+        return node->endedSeconds > 0 ? tr("ended") : stateText(sample.state);
     case Start: {
         const QDateTime start = QDateTime::fromMSecsSinceEpoch(Units::wallClockMs(sample.key.startNs));
         const bool isToday = start.date() == QDate::currentDate();

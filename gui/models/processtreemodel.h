@@ -61,6 +61,7 @@ private:
     void insert(const QList<ProcessSample> &samples);
     void removeEnded();
     void announce(Node *parent);
+    static QString stateText(const QString &state);
     QVariant display(const Node *node, int column) const;
     QVariant sortValue(const Node *node, int column) const;
 
