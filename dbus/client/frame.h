@@ -21,7 +21,9 @@ public:
     QList<QByteArray> pieces;   // keep the rows' bytes alive
     QList<RecordView> rows;
 
-    QByteArrayView key(qsizetype row, const Output &output) const; // zero-extended rows compare by value
+    // What identifies a row: its key, or in a snapshot the finest id it carries (tid, pid or inode), without
+    // trailing zeros, so that equal keys have equal bytes.
+    QByteArrayView key(qsizetype row, const Output &output) const;
 };
 
 // Puts the pieces of a frame together again; one for each output that is not events.
@@ -33,11 +35,13 @@ public:
 
 private:
     quint16 m_output;
+    quint64 m_sequence = 0;
     Frame m_frame;
 };
 
 // Difference of two frames of a table: what was added between them, by key. New keys count from zero;
 // a row whose amounts went back (the helper aged it out and it came again) counts from zero, too.
+// Rows of a snapshot may shrink: their difference is then negative. Keeps references to all three.
 class FrameDelta
 {
 public:
@@ -49,6 +53,8 @@ public:
     QList<double> addedSlots(qsizetype row, const Field &field) const;
 
 private:
+    bool wentBack(qsizetype rowBefore, qsizetype rowAfter) const;
+
     const Output &m_output;
     const Frame &m_before;
     const Frame &m_after;

@@ -26,19 +26,20 @@ public:
     quint64 first() const;
     quint64 end() const;
     qsizetype count() const;
-    qsizetype bytes() const;
+    qsizetype bytes() const; // held, with the index
     RecordView at(quint64 position) const; // null when dropped
 
 private:
     struct Piece {
         QByteArray data;
-        quint64 first = 0; // position of its first event
         qsizetype count = 0;
     };
     struct Entry {
         quint32 piece;  // counted from the first piece ever, modulo 2^32
         quint32 offset; // of the record's bytes in the piece
     };
+    void trim();
+
     quint16 m_output;
     qsizetype m_largestCount;
     qsizetype m_largestBytes;

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QJsonArray>
+#include <QSet>
 
 namespace DKapture
 {
@@ -30,6 +31,26 @@ Words Words::fromJson(const QJsonValue &value)
     if (!words.arguments.isEmpty())
         words.pattern = words.arguments.takeFirst();
     return words;
+}
+
+QString title(const QString &name)
+{
+    static const QSet<QString> Abbreviations{
+        QStringLiteral("pid"), QStringLiteral("tid"), QStringLiteral("uid"), QStringLiteral("gid"),
+        QStringLiteral("cpu"), QStringLiteral("irq"), QStringLiteral("urb"), QStringLiteral("usb"),
+        QStringLiteral("id"),  QStringLiteral("ip"),  QStringLiteral("io")};
+    QStringList words = name.split(QLatin1Char('_'), Qt::SkipEmptyParts);
+    // The unit has its own place on the screen.
+    if (words.size() > 1 && (words.last() == QLatin1String("ns") || words.last() == QLatin1String("bytes")))
+        words.removeLast();
+    for (QString &word : words) {
+        if (Abbreviations.contains(word))
+            word = word.toUpper();
+    }
+    QString text = words.join(QLatin1Char(' '));
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text;
 }
 
 } // namespace DKapture

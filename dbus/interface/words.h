@@ -21,4 +21,8 @@ struct Words {
     static Words fromJson(const QJsonValue &value);
 };
 
+// Column heading of a schema name, English, the key for translation: "queued_ns" → "Queued",
+// "only_pid" → "Only PID".
+QString title(const QString &name);
+
 } // namespace DKapture

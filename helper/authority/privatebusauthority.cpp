@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privatebusauthority.h"
+
+namespace DKapture
+{
+
+PrivateBusAuthority::PrivateBusAuthority(Callers *callers, uint user, QObject *parent)
+    : Authority(parent)
+    , m_callers(callers)
+    , m_user(user)
+{
+}
+
+void PrivateBusAuthority::check(const QString &busName, const QString & /*action*/, bool /*mayAsk*/,
+                                std::function<void(bool)> answer)
+{
+    m_callers->findUser(busName, [this, answer = std::move(answer)](std::optional<uint> uid) {
+        answer(uid && (*uid == 0 || *uid == m_user));
+    });
+}
+
+} // namespace DKapture

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "loadedprobe.h"
+
+#include <QFile>
+
+#include <algorithm>
+#include <cstring>
+
+namespace DKapture
+{
+
+namespace
+{
+
+Error failed(const QString &what, int error)
+{
+    const QString words = takeLibbpfWords().trimmed();
+    QString message = QStringLiteral("%1: %2").arg(what, QString::fromUtf8(std::strerror(error)));
+    if (!words.isEmpty())
+        message += QLatin1Char('\n') + words;
+    return {ErrorCode::LoadFailed, message};
+}
+
+// "0-3,5" → 0 1 2 3 5
+QList<quint32> onlineCpuNumbers()
+{
+    QFile file(QStringLiteral("/sys/devices/system/cpu/online"));
+    QList<quint32> cpus;
+    if (!file.open(QIODevice::ReadOnly))
+        return {0};
+    const QString text = QString::fromLatin1(file.readAll()).trimmed();
+    for (const QString &part : text.split(QLatin1Char(','))) {
+        const quint32 first = part.section(QLatin1Char('-'), 0, 0).toUInt();
+        const quint32 last = part.section(QLatin1Char('-'), -1).toUInt();
+        for (quint32 cpu = first; cpu <= last; ++cpu)
+            cpus.append(cpu);
+    }
+    return cpus;
+}
+
+bpf_prog_info infoOf(const bpf_program *program)
+{
+    bpf_prog_info info = {};
+    __u32 size = sizeof(info);
+    if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) != 0)
+        info = {};
+    return info;
+}
+
+// Programs that are run on demand instead of being attached.
+bool isWalk(const bpf_program *program)
+{
+    return bpf_program__type(program) == BPF_PROG_TYPE_SYSCALL ||
+           bpf_program__expected_attach_type(program) == BPF_TRACE_ITER;
+}
+
+quint64 memlockOf(int fd)
+{
+    QFile file(QStringLiteral("/proc/self/fdinfo/%1").arg(fd));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        if (line.startsWith("memlock:"))
+            return line.mid(8).trimmed().toULongLong();
+    }
+    return 0;
+}
+
+} // namespace
+
+int onlineCpus()
+{
+    return int(onlineCpuNumbers().size());
+}
+
+LoadedProbe::LoadedProbe(const ProbeObject &probe, Selection selection)
+    : m_probe(probe)
+    , m_selection(std::move(selection))
+{
+}
+
+Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe, Kernel &kernel, const LoadRequest &request)
+{
+    QHash<QString, QString> refused;
+    for (;;) {
+        Selection selection = select(probe, kernel, refused);
+        if (selection.obstacle.exists())
+            return Error{refused.isEmpty() ? ErrorCode::Unavailable : ErrorCode::LoadFailed,
+                         selection.obstacle.reason.translated() + QLatin1Char(' ') +
+                             selection.obstacle.remedy.translated()};
+        std::unique_ptr<LoadedProbe> loaded(new LoadedProbe(probe, std::move(selection)));
+        const Result<void> done = loaded->open(request);
+        if (done)
+            return loaded;
+        if (loaded->variants().isEmpty())
+            return done.error();
+        // We cannot know which group the kernel disliked: the best-ranked choice gives way first.
+        const auto best = std::ranges::min_element(loaded->variants(), {}, &Variant::rank);
+        refused.insert(QStringLiteral("%1/%2").arg(best->group).arg(best->rank), done.error().message);
+    }
+}
+
+Result<void> LoadedProbe::open(const LoadRequest &request)
+{
+    takeLibbpfWords();
+    m_object = ProbeObject::open(m_probe.bytes, "dkapture");
+    if (!m_object)
+        return failed(QStringLiteral("The probe cannot be opened"), errno);
+
+    bpf_program *program = nullptr;
+    bpf_object__for_each_program(program, m_object.get())
+    {
+        const QByteArray name = bpf_program__name(program);
+        const auto info = std::ranges::find(m_probe.programs, name, &ProgramInfo::name);
+        const bool wanted = m_selection.programs.contains(name) && info != m_probe.programs.end() &&
+                            (info->onlyIf.isNull() || request.parameters.value(info->onlyIf).toULongLong() != 0);
+        bpf_program__set_autoload(program, wanted);
+    }
+    if (Result<void> done = setReadOnlyData(request); !done)
+        return done;
+    for (const Output &output : m_probe.schema.outputs) {
+        bpf_map *outputMap = map(output.name);
+        if (output.kind == OutputKind::Events)
+            bpf_map__set_max_entries(outputMap, quint32(std::max(1, libbpf_num_possible_cpus())));
+        else if (output.kind == OutputKind::Snapshot)
+            bpf_map__set_max_entries(outputMap, std::max(1u, request.snapshotRows));
+    }
+    if (const int error = bpf_object__load(m_object.get()); error)
+        return failed(QStringLiteral("The kernel refused the probe"), -error);
+    return createRings(request.ringBytes);
+}
+
+Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
+{
+    bpf_map *readOnly = map(QStringLiteral(".rodata"));
+    std::size_t size = 0;
+    char *data = readOnly ? static_cast<char *>(const_cast<void *>(bpf_map__initial_value(readOnly, &size))) : nullptr;
+    const auto set = [&](const QString &name, const void *value, std::size_t length) {
+        const auto offset = m_probe.readOnlyOffsets.constFind(name);
+        if (!data || offset == m_probe.readOnlyOffsets.constEnd() || *offset > size || length > size - *offset)
+            return false;
+        std::memcpy(data + *offset, value, length);
+        return true;
+    };
+    for (const Parameter &parameter : m_probe.schema.parameters) {
+        const auto value = request.parameters.constFind(parameter.name);
+        if (value == request.parameters.constEnd())
+            continue;
+        if (parameter.type == FieldType::Text) {
+            QByteArray text = value->toString().toUtf8();
+            text.resize(parameter.size);
+            text.back() = '\0';
+            set(parameter.name, text.constData(), parameter.size);
+        } else {
+            const quint64 number = value->toULongLong();
+            set(parameter.name, &number, parameter.size);
+        }
+    }
+    const quint8 anonymous = request.anonymous;
+    const quint64 wakeup = request.ringBytes / 4;
+    set(QStringLiteral("anonymous"), &anonymous, sizeof(anonymous));
+    set(QStringLiteral("ring_wakeup_bytes"), &wakeup, sizeof(wakeup));
+    // The one that keeps other people's data in: without its place nothing may be loaded.
+    if (!set(QStringLiteral("own_uid"), &request.ownUid, sizeof(request.ownUid)) && request.ownUid != quint32(-1))
+        return Error{ErrorCode::Internal, QStringLiteral("The probe cannot be limited to one user.")};
+    return {};
+}
+
+Result<void> LoadedProbe::createRings(quint32 ringBytes)
+{
+    for (const Output &output : m_probe.schema.outputs) {
+        if (output.kind != OutputKind::Events)
+            continue;
+        auto rings = std::make_shared<std::vector<UniqueFd>>();
+        for (quint32 cpu : onlineCpuNumbers()) {
+            UniqueFd ring(bpf_map_create(BPF_MAP_TYPE_RINGBUF, "dkapture_ring", 0, 0, ringBytes, nullptr));
+            if (!ring)
+                return failed(QStringLiteral("An event ring of %1 bytes cannot be made").arg(ringBytes), errno);
+            const int fd = ring.get();
+            if (bpf_map_update_elem(bpf_map__fd(map(output.name)), &cpu, &fd, BPF_ANY) != 0)
+                return failed(QStringLiteral("The event ring of CPU %1 cannot be set").arg(cpu), errno);
+            rings->push_back(std::move(ring));
+        }
+        m_rings.insert(output.name, rings);
+    }
+    return {};
+}
+
+Result<void> LoadedProbe::attach()
+{
+    if (isAttached())
+        return {};
+    takeLibbpfWords();
+    bpf_program *program = nullptr;
+    bpf_object__for_each_program(program, m_object.get())
+    {
+        if (!bpf_program__autoload(program) || isWalk(program))
+            continue;
+        BpfLink link(bpf_program__attach(program));
+        if (!link) {
+            const int error = errno;
+            detach();
+            return failed(QStringLiteral("%1 cannot be attached").arg(QString::fromUtf8(bpf_program__section_name(program))),
+                          error);
+        }
+        m_links.push_back(std::move(link));
+    }
+    return {};
+}
+
+void LoadedProbe::detach()
+{
+    m_links.clear();
+}
+
+bpf_map *LoadedProbe::map(const QString &name) const
+{
+    return bpf_object__find_map_by_name(m_object.get(), name.toUtf8().constData());
+}
+
+const std::vector<UniqueFd> &LoadedProbe::rings(const QString &output) const
+{
+    static const std::vector<UniqueFd> None;
+    const auto found = m_rings.constFind(output);
+    return found == m_rings.constEnd() ? None : **found;
+}
+
+const bpf_program *LoadedProbe::walk() const
+{
+    bpf_program *program = nullptr;
+    bpf_object__for_each_program(program, m_object.get())
+    {
+        if (bpf_program__autoload(program) && isWalk(program))
+            return program;
+    }
+    return nullptr;
+}
+
+quint64 LoadedProbe::losses(quint32 cause) const
+{
+    const bpf_map *counters = map(QStringLiteral("losses"));
+    if (!counters)
+        return 0;
+    std::vector<quint64> values(std::max(1, libbpf_num_possible_cpus()));
+    if (bpf_map_lookup_elem(bpf_map__fd(counters), &cause, values.data()) != 0)
+        return 0;
+    quint64 sum = 0;
+    for (quint64 value : values)
+        sum += value;
+    return sum;
+}
+
+quint64 LoadedProbe::missedByKernel() const
+{
+    quint64 sum = 0;
+    const bpf_program *program = nullptr;
+    while ((program = bpf_object__next_program(m_object.get(), const_cast<bpf_program *>(program)))) {
+        if (bpf_program__autoload(program))
+            sum += infoOf(program).recursion_misses;
+    }
+    return sum;
+}
+
+LoadedProbe::Runs LoadedProbe::runs() const
+{
+    Runs runs;
+    bpf_program *program = nullptr;
+    bpf_object__for_each_program(program, m_object.get())
+    {
+        if (!bpf_program__autoload(program))
+            continue;
+        const bpf_prog_info info = infoOf(program);
+        runs.count += info.run_cnt;
+        runs.ns += info.run_time_ns;
+    }
+    return runs;
+}
+
+quint64 LoadedProbe::memoryBytes() const
+{
+    quint64 sum = 0;
+    bpf_map *each = nullptr;
+    bpf_object__for_each_map(each, m_object.get()) sum += memlockOf(bpf_map__fd(each));
+    for (const auto &rings : m_rings) {
+        for (const UniqueFd &ring : *rings)
+            sum += memlockOf(ring.get());
+    }
+    bpf_program *program = nullptr;
+    bpf_object__for_each_program(program, m_object.get())
+    {
+        if (bpf_program__autoload(program))
+            sum += memlockOf(bpf_program__fd(program));
+    }
+    return sum;
+}
+
+} // namespace DKapture

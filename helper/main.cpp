@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// dkapture-helper: loads BPF probes for clients of the system bus. Reads no configuration, writes no file.
+#include "authority/polkitauthority.h"
+#include "authority/privatebusauthority.h"
+#include "manager.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QDBusConnection>
+#include <QDBusError>
+#include <QSocketNotifier>
+
+#include <csignal>
+#include <memory>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+
+using namespace DKapture;
+
+namespace
+{
+
+constexpr int IdleSeconds = 60;
+
+// Every capture holds some dozen descriptors; the usual soft limit of 1024 is for programs that select().
+void raiseDescriptorLimit()
+{
+    rlimit limit = {};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+// Before any thread starts, so that all inherit the mask.
+UniqueFd terminationSignals()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return UniqueFd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+// On a private bus: who started it, also through sudo.
+uint startingUser()
+{
+    bool isGiven = false;
+    const uint uid = qEnvironmentVariableIntValue("SUDO_UID", &isGiven);
+    return isGiven ? uid : ::getuid();
+}
+
+int serve(QCoreApplication &application, const QCommandLineParser &options, bool isPrivate)
+{
+    QDBusConnection bus = QDBusConnection::systemBus();
+    if (!bus.isConnected()) {
+        qCritical("There is no system bus: %s", qPrintable(bus.lastError().message()));
+        return 1;
+    }
+    Kernel kernel;
+    QStringList directories{options.value(QStringLiteral("probes"))};
+    if (!isPrivate)
+        directories.append(QStringLiteral("/etc/dkapture/probes.d"));
+    directories.append(options.values(QStringLiteral("extra-probes")));
+    Catalogue catalogue(directories, isPrivate ? startingUser() : 0, &kernel);
+    catalogue.read();
+
+    Callers callers(nullptr);
+    std::unique_ptr<Authority> authority;
+    if (isPrivate)
+        authority = std::make_unique<PrivateBusAuthority>(&callers, startingUser(), nullptr);
+    else
+        authority = std::make_unique<PolkitAuthority>(nullptr);
+
+    auto manager = std::make_unique<Manager>(&catalogue, &kernel, authority.get(), &callers);
+    if (!isPrivate) {
+        QObject::connect(manager.get(), &Manager::idle, &application, &QCoreApplication::quit);
+        manager->setIdleExit(IdleSeconds);
+    }
+    if (!bus.registerObject(QLatin1String(Wire::ManagerPath), manager.get()) ||
+        !bus.registerService(QLatin1String(Wire::Service))) {
+        qCritical("The name %s cannot be had: %s", Wire::Service, qPrintable(bus.lastError().message()));
+        return 1;
+    }
+    const int status = application.exec();
+    manager.reset(); // detaches and frees everything in the kernel
+    // A question to polkit may wait for a person for minutes; its thread must not hold up the end.
+    std::fflush(nullptr);
+    ::_exit(status);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const UniqueFd signals = terminationSignals();
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("dkapture-helper"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(DKAPTURE_VERSION));
+
+    QCommandLineParser options;
+    options.setApplicationDescription(QStringLiteral("Loads BPF probes for the clients of org.deepin.DKapture1."));
+    options.addHelpOption();
+    options.addVersionOption();
+    options.addOptions({{QStringLiteral("private-bus"), QStringLiteral("Serve root and the starting user without polkit.")},
+                        {QStringLiteral("probes"), QStringLiteral("Where the probes are."), QStringLiteral("directory"),
+                         QStringLiteral(DKAPTURE_PROBES_DIR)},
+                        {QStringLiteral("extra-probes"), QStringLiteral("More probes; private bus only."),
+                         QStringLiteral("directory")}});
+    options.process(application);
+    const bool isPrivate = options.isSet(QStringLiteral("private-bus"));
+    if (!isPrivate && options.isSet(QStringLiteral("extra-probes"))) {
+        qCritical("--extra-probes needs --private-bus");
+        return 2;
+    }
+    if (::geteuid() != 0) {
+        qCritical("dkapture-helper loads programs into the kernel and must run as root");
+        return 1;
+    }
+    raiseDescriptorLimit();
+    collectLibbpfWords();
+
+    QSocketNotifier terminated(signals.get(), QSocketNotifier::Read);
+    QObject::connect(&terminated, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
+    return serve(application, options, isPrivate);
+}

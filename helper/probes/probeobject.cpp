@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "probeobject.h"
+
+#include "recordlayout.h"
+
+#include <QRegularExpression>
+
+#include <cstdarg>
+#include <cstring>
+
+namespace DKapture
+{
+
+namespace
+{
+
+constexpr qsizetype LargestWords = 6000;
+QByteArray s_words; // libbpf's callback has no context; the helper is single-threaded where libbpf runs
+
+int collect(libbpf_print_level level, const char *format, va_list arguments)
+{
+    if (level != LIBBPF_WARN)
+        return 0;
+    char line[4096];
+    const int length = std::vsnprintf(line, sizeof(line), format, arguments);
+    s_words.append(line, std::min<qsizetype>(std::max(length, 0), sizeof(line) - 1));
+    // A verifier's verdict stands at its end.
+    if (s_words.size() > LargestWords)
+        s_words.remove(0, s_words.size() - LargestWords);
+    return length;
+}
+
+Error invalid(const QString &message)
+{
+    return {ErrorCode::InvalidObject, message};
+}
+
+// Reads one object; the parts share its BTF.
+class Reader
+{
+public:
+    Reader(bpf_object *object, ProbeObject *probe)
+        : m_object(object), m_btf(bpf_object__btf(object)), m_tags(m_btf), m_layout(m_btf, m_tags), m_probe(probe)
+    {
+    }
+
+    Result<void> read()
+    {
+        for (quint32 id = 1; id < btf__type_cnt(m_btf); ++id) {
+            const btf_type *type = btf__type_by_id(m_btf, id);
+            if (type && btf_is_datasec(type) && btfName(m_btf, type) == QLatin1String(".rodata")) {
+                if (Result<void> done = readOnlyData(type); !done)
+                    return done;
+            }
+        }
+        if (m_probe->schema.id.isEmpty())
+            return invalid(QStringLiteral("it has no PROBE() description"));
+        m_probe->schema.own = m_probe->readOnlyOffsets.contains(QStringLiteral("own_uid"));
+        if (Result<void> done = outputs(); !done)
+            return done;
+        if (m_probe->schema.outputs.isEmpty())
+            return invalid(QStringLiteral("it gives out nothing: no EVENTS, TABLE, HISTOGRAM or SNAPSHOT"));
+        return programs();
+    }
+
+private:
+    Result<void> readOnlyData(const btf_type *section)
+    {
+        const bpf_map *map = bpf_object__find_map_by_name(m_object, ".rodata");
+        std::size_t size = 0;
+        const char *data =
+            map ? static_cast<const char *>(bpf_map__initial_value(const_cast<bpf_map *>(map), &size)) : nullptr;
+        const btf_var_secinfo *info = btf_var_secinfos(section);
+        for (int i = 0; i < btf_vlen(section); ++i, ++info) {
+            const btf_type *variable = btf__type_by_id(m_btf, info->type);
+            if (!variable || !btf_is_var(variable))
+                continue;
+            const QString name = btfName(m_btf, variable);
+            if (m_tags.has(info->type, "id"))
+                describeProbe(info->type);
+            if (!data || info->offset > size || info->size > size - info->offset)
+                return invalid(QStringLiteral("global %1 leaves the read-only data").arg(name));
+            m_probe->readOnlyOffsets.insert(name, info->offset);
+            if (m_tags.has(info->type, "param")) {
+                if (Result<void> done = parameter(info->type, variable, name, data + info->offset, info->size); !done)
+                    return done;
+            }
+        }
+        return {};
+    }
+
+    void describeProbe(quint32 id)
+    {
+        Schema &schema = m_probe->schema;
+        schema.id = m_tags.text(id, "id");
+        schema.title = m_tags.text(id, "title");
+        schema.summary = m_tags.text(id, "summary");
+        schema.area = m_tags.text(id, "area");
+        schema.also = m_tags.text(id, "also").split(QRegularExpression(QStringLiteral("[ ,]+")), Qt::SkipEmptyParts);
+        schema.tier = m_tags.text(id, "tier");
+        schema.totals = m_tags.has(id, "totals");
+    }
+
+    Result<void> parameter(quint32 id, const btf_type *variable, const QString &name, const char *value, quint32 size)
+    {
+        Result<Field> type = m_layout.describe(variable->type);
+        if (!type)
+            return invalid(QStringLiteral("parameter %1: %2").arg(name, type.error().message));
+        if (type->size != size)
+            return invalid(QStringLiteral("parameter %1 has two sizes").arg(name));
+        Parameter parameter;
+        parameter.name = name;
+        parameter.doc = m_tags.text(id, "param");
+        parameter.unit = type->unit;
+        parameter.type = type->type;
+        parameter.size = size;
+        if (parameter.type == FieldType::Unsigned || parameter.type == FieldType::Signed) {
+            std::memcpy(&parameter.defaultValue, value, size);
+            const QStringList range = m_tags.text(id, "range").split(QStringLiteral(".."));
+            bool lowOk = false, highOk = false;
+            parameter.lowest = quint64(range.value(0).toLongLong(&lowOk));
+            parameter.highest = range.value(1).toULongLong(&highOk);
+            if (!lowOk || !highOk)
+                return invalid(QStringLiteral("parameter %1 has no range").arg(name));
+        } else if (parameter.type != FieldType::Text) {
+            return invalid(QStringLiteral("parameter %1 is neither number nor text").arg(name));
+        }
+        m_probe->schema.parameters.append(parameter);
+        return {};
+    }
+
+    Result<void> outputs()
+    {
+        bpf_map *map = nullptr;
+        bpf_object__for_each_map(map, m_object)
+        {
+            const QString name = QString::fromUtf8(bpf_map__name(map));
+            const quint32 variable = idOf(name, BTF_KIND_VAR);
+            if (!variable)
+                continue;
+            Output output;
+            output.name = name;
+            Result<void> done;
+            if (const QString doc = m_tags.text(variable, "events"); !doc.isNull()) {
+                output.kind = OutputKind::Events;
+                output.doc = doc;
+                done = eventRecord(&output);
+            } else if (const QString doc = m_tags.text(variable, "table"); !doc.isNull()) {
+                output.kind = OutputKind::Table;
+                output.doc = doc;
+                done = tableRow(map, &output);
+            } else if (const QString doc = m_tags.text(variable, "histogram"); !doc.isNull()) {
+                output.kind = OutputKind::Histogram;
+                output.doc = doc;
+                done = tableRow(map, &output);
+            } else if (const QString doc = m_tags.text(variable, "snapshot"); !doc.isNull()) {
+                output.kind = OutputKind::Snapshot;
+                output.doc = doc;
+                done = snapshotRow(map, &output);
+            } else {
+                continue;
+            }
+            if (!done)
+                return invalid(QStringLiteral("output %1: %2").arg(name, done.error().message));
+            m_probe->schema.outputs.append(output);
+        }
+        return {};
+    }
+
+    Result<void> take(quint32 structId, quint32 base, bool isKey, Output *output)
+    {
+        quint32 size = 0;
+        Result<QList<Field>> fields = m_layout.fields(structId, base, &size);
+        if (!fields)
+            return fields.error();
+        for (Field &field : *fields) {
+            field.key = isKey;
+            output->fields.append(field);
+        }
+        output->size = base + size;
+        return {};
+    }
+
+    // EVENTS(x, …) declares a pointer "x_record", since a ring itself has no record type.
+    Result<void> eventRecord(Output *output)
+    {
+        quint32 id = idOf(output->name + QStringLiteral("_record"), BTF_KIND_VAR);
+        for (int depth = 0; depth < 16 && id; ++depth) {
+            const btf_type *type = btf__type_by_id(m_btf, id);
+            if (!type)
+                break;
+            if (btf_is_struct(type))
+                return take(id, 0, false, output);
+            id = type->type;
+        }
+        return invalid(QStringLiteral("its record struct was not found"));
+    }
+
+    Result<void> tableRow(const bpf_map *map, Output *output)
+    {
+        if (Result<void> done = take(bpf_map__btf_key_type_id(map), 0, true, output); !done)
+            return done;
+        if (output->size != bpf_map__key_size(map))
+            return invalid(QStringLiteral("its key has two sizes"));
+        output->keySize = (output->size + 7) & ~7u;
+        if (Result<void> done = take(bpf_map__btf_value_type_id(map), output->keySize, false, output); !done)
+            return done;
+        if (output->size - output->keySize != bpf_map__value_size(map))
+            return invalid(QStringLiteral("its value has two sizes"));
+        const bpf_map_type type = bpf_map__type(map);
+        if (type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_LRU_PERCPU_HASH ||
+            type == BPF_MAP_TYPE_PERCPU_ARRAY) {
+            for (const Field &field : output->fields) {
+                const bool adds = field.type == FieldType::Slots ||
+                                  (field.type == FieldType::Unsigned && field.size == 8);
+                if (!field.key && !adds)
+                    return invalid(QStringLiteral("field %1 cannot be added up over CPUs").arg(field.name));
+            }
+        }
+        return {};
+    }
+
+    Result<void> snapshotRow(const bpf_map *map, Output *output)
+    {
+        if (Result<void> done = take(bpf_map__btf_value_type_id(map), 0, false, output); !done)
+            return done;
+        if (output->size != bpf_map__value_size(map))
+            return invalid(QStringLiteral("its row has two sizes"));
+        return {};
+    }
+
+    Result<void> programs()
+    {
+        bpf_program *program = nullptr;
+        bpf_object__for_each_program(program, m_object)
+        {
+            ProgramInfo info;
+            info.name = bpf_program__name(program);
+            info.section = QString::fromUtf8(bpf_program__section_name(program));
+            const quint32 id = idOf(QString::fromUtf8(info.name), BTF_KIND_FUNC);
+            const QStringList variant = m_tags.text(id, "variant").split(QLatin1Char('/'));
+            if (variant.size() == 2) {
+                info.group = variant.at(0);
+                info.rank = variant.at(1).toInt();
+            }
+            info.misses = m_tags.text(id, "misses");
+            info.optional = m_tags.text(id, "optional");
+            info.onlyIf = m_tags.text(id, "only_if");
+            if (!info.onlyIf.isNull() && !m_probe->schema.parameter(info.onlyIf))
+                return invalid(QStringLiteral("program %1 depends on parameter %2, which is missing")
+                                   .arg(QString::fromUtf8(info.name), info.onlyIf));
+            m_probe->programs.append(info);
+        }
+        if (m_probe->programs.isEmpty())
+            return invalid(QStringLiteral("it has no programs"));
+        return {};
+    }
+
+    quint32 idOf(const QString &name, quint32 kind) const
+    {
+        const int id = btf__find_by_name_kind(m_btf, name.toUtf8().constData(), kind);
+        return id > 0 ? quint32(id) : 0;
+    }
+
+    bpf_object *m_object;
+    const btf *m_btf;
+    BtfTags m_tags;
+    RecordLayout m_layout;
+    ProbeObject *m_probe;
+};
+
+} // namespace
+
+Result<ProbeObject> ProbeObject::read(const QByteArray &bytes)
+{
+    takeLibbpfWords();
+    ProbeObject probe;
+    probe.bytes = bytes;
+    const BpfObject object = open(bytes, "probe");
+    if (!object) {
+        const int error = errno;
+        return invalid(QStringLiteral("it is no usable BPF object (%1): %2")
+                           .arg(QString::fromUtf8(std::strerror(error)), takeLibbpfWords().trimmed()));
+    }
+    if (!bpf_object__btf(object.get()))
+        return invalid(QStringLiteral("it has no BTF section; compile it with -g and do not strip it"));
+    if (Result<void> done = Reader(object.get(), &probe).read(); !done)
+        return done.error();
+    return probe;
+}
+
+BpfObject ProbeObject::open(const QByteArray &bytes, const char *name)
+{
+    bpf_object_open_opts options = {};
+    options.sz = sizeof(options);
+    options.object_name = name;
+    return BpfObject(bpf_object__open_mem(bytes.constData(), bytes.size(), &options));
+}
+
+QString takeLibbpfWords()
+{
+    return QString::fromUtf8(std::exchange(s_words, {}));
+}
+
+void collectLibbpfWords()
+{
+    libbpf_set_print(collect);
+}
+
+} // namespace DKapture

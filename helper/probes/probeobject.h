@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bpfhandles.h"
+#include "interface/schema.h"
+
+#include <QByteArray>
+#include <QHash>
+
+namespace DKapture
+{
+
+// A program of an object and what it says of itself.
+struct ProgramInfo {
+    QByteArray name;
+    QString section; // "tp_btf/sys_enter"
+    QString group;   // of alternatives; empty: always wanted
+    int rank = 0;
+    QString misses;
+    QString optional; // what is not seen without it; null when the program is needed
+    QString onlyIf;   // a parameter without which the program is left out; null when always in
+};
+
+// One compiled probe: its bytes and the description read from them. Immutable; opened anew by libbpf for
+// every capture, since an opened object belongs to one set of parameters.
+struct ProbeObject {
+    QByteArray bytes;
+    Schema schema; // as written; available and variants are filled in by the catalogue
+    QList<ProgramInfo> programs;
+    QHash<QString, quint32> readOnlyOffsets; // of parameters and helper-set globals in .rodata
+
+    static Result<ProbeObject> read(const QByteArray &bytes);
+    static BpfObject open(const QByteArray &bytes, const char *name); // null on failure, errno set
+};
+
+// What libbpf said since the last call, newest last, bounded; for error messages.
+QString takeLibbpfWords();
+void collectLibbpfWords(); // installs the collector; call once
+
+} // namespace DKapture
