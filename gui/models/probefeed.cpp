@@ -165,6 +165,9 @@ void ProbeFeed::captureChanged()
 void ProbeFeed::take(const Batch &batch)
 {
     Q_EMIT batchArrived(batch);
+    RecordRun run(batch.data);
+    while (run.next())
+        ++m_records;
     if (!(batch.flags & Wire::FramePiece))
         return;
     const Schema *known = schema();

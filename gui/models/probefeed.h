@@ -42,6 +42,7 @@ public:
     QString remedy() const;
     const Schema *schema() const;
     quint64 lost() const;
+    quint64 records() const { return m_records; } // events and rows so far
 
     void setWanted(QObject *by, bool wanted);
     void restart(bool mayAsk); // after an authorisation
@@ -81,6 +82,7 @@ private:
     QSet<QObject *> m_wantedBy;
     Capture *m_capture = nullptr;
     QHash<quint16, Frames> m_frames;
+    quint64 m_records = 0;
 };
 
 // All streams of the window, one a probe, shared by whoever shows them. Owned by the window.
