@@ -35,12 +35,12 @@ void raiseDescriptorLimit()
 // Before any thread starts, so that all inherit the mask.
 UniqueFd terminationSignals()
 {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    return UniqueFd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    return UniqueFd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 // On a private bus: who started it, also through sudo.
@@ -59,10 +59,13 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
         return 1;
     }
     Kernel kernel;
-    QStringList directories{options.value(QStringLiteral("probes"))};
-    if (!isPrivate)
-        directories.append(QStringLiteral("/etc/dkapture/probes.d"));
-    directories.append(options.values(QStringLiteral("extra-probes")));
+    QStringList directories;
+    if (isPrivate)
+        directories = options.values(QStringLiteral("probes"));
+    else
+        directories = {QStringLiteral(DKAPTURE_PROBES_DIR), QStringLiteral("/etc/dkapture/probes.d")};
+    if (directories.isEmpty()) // a build tree: bin/ and probes/ side by side
+        directories.append(QCoreApplication::applicationDirPath() + QStringLiteral("/../probes"));
     Catalogue catalogue(directories, isPrivate ? startingUser() : 0, &kernel);
     catalogue.read();
 
@@ -94,7 +97,7 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
 
 int main(int argc, char **argv)
 {
-    const UniqueFd signals = terminationSignals();
+    const UniqueFd termination = terminationSignals();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dkapture-helper"));
     QCoreApplication::setApplicationVersion(QStringLiteral(DKAPTURE_VERSION));
@@ -104,14 +107,13 @@ int main(int argc, char **argv)
     options.addHelpOption();
     options.addVersionOption();
     options.addOptions({{QStringLiteral("private-bus"), QStringLiteral("Serve root and the starting user without polkit.")},
-                        {QStringLiteral("probes"), QStringLiteral("Where the probes are."), QStringLiteral("directory"),
-                         QStringLiteral(DKAPTURE_PROBES_DIR)},
-                        {QStringLiteral("extra-probes"), QStringLiteral("More probes; private bus only."),
+                        {QStringLiteral("probes"),
+                         QStringLiteral("Where the probes are; private bus only, and may be given several times."),
                          QStringLiteral("directory")}});
     options.process(application);
     const bool isPrivate = options.isSet(QStringLiteral("private-bus"));
-    if (!isPrivate && options.isSet(QStringLiteral("extra-probes"))) {
-        qCritical("--extra-probes needs --private-bus");
+    if (!isPrivate && options.isSet(QStringLiteral("probes"))) {
+        qCritical("--probes needs --private-bus");
         return 2;
     }
     if (::geteuid() != 0) {
@@ -121,7 +123,7 @@ int main(int argc, char **argv)
     raiseDescriptorLimit();
     collectLibbpfWords();
 
-    QSocketNotifier terminated(signals.get(), QSocketNotifier::Read);
+    QSocketNotifier terminated(termination.get(), QSocketNotifier::Read);
     QObject::connect(&terminated, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
     return serve(application, options, isPrivate);
 }

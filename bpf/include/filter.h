@@ -82,10 +82,16 @@ static __always_inline bool wants_task(struct task_struct *task)
 	return true;
 }
 
-/* The same for the running task: all but a few nanoseconds go when no filter is set. */
+/* Does the capture want only some tasks?  Then what no task can be named for is left out. */
+static __always_inline bool filters_tasks(void)
+{
+	return only_pid || only_tid || only_uid != ANY_ID || own_uid != ANY_ID || only_comm[0] || only_cgroup;
+}
+
+/* wants_task() for the running task: all but a few nanoseconds go when no filter is set. */
 static __always_inline bool wants_current(void)
 {
-	if (!only_pid && !only_tid && only_uid == ANY_ID && own_uid == ANY_ID && !only_comm[0] && !only_cgroup)
+	if (!filters_tasks())
 		return true;
 	return wants_task((struct task_struct *)bpf_get_current_task());
 }

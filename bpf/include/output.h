@@ -78,25 +78,48 @@ const volatile __u64 ring_wakeup_bytes = 64 * 1024;
 	})
 
 /*
+ * Copy a record whose length is known only now.  What it is copied from must be the running task's own
+ * (task storage), since the program can be preempted; the record may end anywhere after its fixed part.
+ * count is how many went before: looking how full the ring is costs as much as a clock, so not each does.
+ */
+#define event_output(rings, data, size, count)                                                     \
+	({                                                                                         \
+		__u32 dk_cpu = bpf_get_smp_processor_id();                                         \
+		void *dk_ring = bpf_map_lookup_elem(&(rings), &dk_cpu);                            \
+		__u64 dk_flags = BPF_RB_NO_WAKEUP;                                                 \
+		if (dk_ring && !((count) & 7) &&                                                   \
+		    bpf_ringbuf_query(dk_ring, BPF_RB_AVAIL_DATA) >= ring_wakeup_bytes)            \
+			dk_flags = BPF_RB_FORCE_WAKEUP;                                            \
+		if (!dk_ring || bpf_ringbuf_output(dk_ring, data, size, dk_flags))                 \
+			count_loss(LOSS_RING_FULL);                                                \
+	})
+
+/*
  * TABLE(totals, PERCPU_HASH, struct key, struct value, 16384, "What one row tells")
  * Values are running totals since the capture started; clients show differences.  All members of a value
  * in a PERCPU_ map are __u64-sized amounts, since the helper adds up the CPUs' values.
+ *
+ * A last argument ON_DEMAND takes memory for a row when the row appears, not for all of them before:
+ * for big tables that mostly stay empty, and whose rows appear rarely.
  */
-#define TABLE(name, map, key_type, value_type, entries, text)                                      \
+#define ON_DEMAND __uint(map_flags, BPF_F_NO_PREALLOC)
+#define TABLE(name, map, key_type, value_type, entries, text, ...)                                 \
 	struct {                                                                                   \
 		__uint(type, BPF_MAP_TYPE_##map);                                                  \
 		__uint(max_entries, entries);                                                      \
 		__type(key, key_type);                                                             \
 		__type(value, value_type);                                                         \
+		__VA_ARGS__;                                                                       \
 	} name SEC(".maps") DK_TAG("table:" text)
 
 /* A table whose value has a log2_…_t member: drawn as a histogram a key. */
-#define HISTOGRAM(name, map, key_type, value_type, entries, text)                                  \
+#define HISTOGRAM(name, map, key_type, value_type, entries, text, ...)                             \
 	struct {                                                                                   \
 		__uint(type, BPF_MAP_TYPE_##map);                                                  \
 		__uint(max_entries, entries);                                                      \
 		__type(key, key_type);                                                             \
 		__type(value, value_type);                                                         \
+		__VA_ARGS__;                                                                       \
 	} name SEC(".maps") DK_TAG("histogram:" text)
 
 /* Find the row of a key, adding a zeroed one; NULL, counted, when the table is full. */

@@ -11,7 +11,7 @@
  *   on a read-only global        param range
  *   on a struct member           doc flags merge secret
  *   on a typedef                 unit                                (units.h)
- *   on a program                 variant misses optional
+ *   on a program                 variant misses optional only_if
  *
  * The build fails where a text, a unit or a range is missing (helper/probes/lint).
  */
@@ -64,5 +64,7 @@
 #define VARIANT(group, rank) DK_TAG("variant:" group "/" #rank)
 #define MISSES(text) DK_TAG("misses:" text)
 #define OPTIONAL(text) DK_TAG("optional:" text)
+/* Loaded only when this bool_t parameter is set: even a program that returns at once costs its hook. */
+#define ONLY_IF(param) DK_TAG("only_if:" #param)
 
 #endif

@@ -17,6 +17,7 @@ typedef __u64 ns_t UNIT("ns");
 /* Amounts. */
 typedef __u64 bytes_t UNIT("bytes");
 typedef __u64 count_t UNIT("count");
+typedef __u32 short_count_t UNIT("count");
 
 /* Who. Process is the thread group (what ps calls PID), thread the kernel's task. */
 typedef __u32 process_id_t UNIT("pid");
@@ -45,6 +46,9 @@ typedef __u8 bool_t UNIT("bool");
 
 /* Plain numbers without a unit, and those that are read in hexadecimal. */
 typedef __s64 number_t UNIT("number");
+typedef __s16 short_number_t UNIT("number"); /* the short ones are for records kept by the thousand */
+typedef __u32 ordinal_t UNIT("number");	     /* which one of those that the kernel numbers */
+typedef __s32 small_number_t UNIT("number");
 typedef __u64 hex_t UNIT("hex");
 
 /* Histograms: slot i counts values in [2^i, 2^(i+1)); slot 0 also counts 0, the last one all above. */

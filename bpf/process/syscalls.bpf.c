@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "filter.h"
 #include "output.h"
+#include "syscall.h"
 
 PROBE("syscalls", "System calls",
-      "How often each process calls each system call, how often it fails and how long it takes.",
+      "How often each process calls each system call, how often it fails and why, and how long it takes.",
       AREA("process"), ALSO("syscall-stat syscount strace"), TIER("trace"), TOTALS);
+
+/* Not a bool_t: the hash reads keys by 4 bytes, and waits when those were written one by one. */
+enum syscall_interface {
+	SYSCALL_INTERFACE_NATIVE,
+	SYSCALL_INTERFACE_COMPAT,
+};
 
 struct syscall_key {
 	process_id_t pid DOC("Process; 0 when only totals are shown");
 	syscall_t syscall DOC("System call");
+	enum syscall_interface interface DOC("Table that numbers the call: native, or compat for 32-bit programs");
 };
+_Static_assert(sizeof(struct syscall_key) == 12, "no holes");
 
 struct syscall_totals {
 	count_t calls DOC("Calls that returned");
@@ -18,9 +27,24 @@ struct syscall_totals {
 	ns_t longest MERGE_MAX DOC("Longest single call");
 };
 
+struct error_key {
+	process_id_t pid DOC("Process; 0 when only totals are shown");
+	syscall_t syscall DOC("System call");
+	errno_t error DOC("Error that it returned");
+	enum syscall_interface interface DOC("Table that numbers the call: native, or compat for 32-bit programs");
+};
+_Static_assert(sizeof(struct error_key) == 16, "no holes");
+
+struct error_totals {
+	count_t calls DOC("Calls that returned this error");
+};
+
 PARAM(bool_t, latency, 0, RANGE(0, 1), "Also measure how long the calls take (costs a second hook)");
 
-TABLE(calls, PERCPU_HASH, struct syscall_key, struct syscall_totals, 16384, "One process and one system call");
+TABLE(calls, PERCPU_HASH, struct syscall_key, struct syscall_totals, 65536, "One process and one system call",
+      ON_DEMAND);
+TABLE(errors, PERCPU_HASH, struct error_key, struct error_totals, 16384,
+      "One process, one system call and one error", ON_DEMAND);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -30,32 +54,72 @@ struct {
 } entered SEC(".maps");
 
 SEC("tp_btf/sys_enter")
-int BPF_PROG(enter, struct pt_regs *regs, long number)
+int BPF_PROG(enter, struct pt_regs *regs, long number) ONLY_IF(latency)
 {
-	if (!latency || !wants_current())
-		return 0;
-	__u64 *start = bpf_task_storage_get(&entered, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	__u64 *start;
 
+	if (!wants_current())
+		return 0;
+	start = bpf_task_storage_get(&entered, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (start)
 		*start = bpf_ktime_get_ns();
 	return 0;
+}
+
+static __always_inline void count_time(struct syscall_totals *row, struct task_struct *task)
+{
+	__u64 *start = bpf_task_storage_get(&entered, task, 0, 0);
+	__u64 took;
+
+	/* None for calls that were under way when the capture started. */
+	if (!start || !*start)
+		return;
+	took = bpf_ktime_get_ns() - *start;
+	*start = 0;
+	row->time += took;
+	if (took > row->longest)
+		row->longest = took;
+}
+
+static __always_inline void count_error(const struct syscall_key *call, long result)
+{
+	static const struct error_totals zero;
+	struct error_key key = {
+		.pid = call->pid, .syscall = call->syscall, .error = result, .interface = call->interface};
+	struct error_totals *row = table_row(errors, &key, &zero);
+
+	if (row)
+		row->calls++;
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(leave, struct pt_regs *regs, long result)
 {
 	static const struct syscall_totals zero;
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct syscall_key key = {};
+	struct syscall_totals *row;
+	bool compat;
 
 	if (!wants_current())
 		return 0;
-	key.pid = anonymous ? 0 : current_pid();
-	key.syscall = BPF_CORE_READ(regs, orig_ax);
-	struct syscall_totals *row = table_row(calls, &key, &zero);
-
+	compat = is_compat(task);
+	key.interface = compat ? SYSCALL_INTERFACE_COMPAT : SYSCALL_INTERFACE_NATIVE;
+	key.syscall = syscall_at_exit(regs, compat);
+	if (is_first_return_of_child(key.syscall, compat, result))
+		return 0;
+	key.pid = anonymous ? 0 : task->tgid;
+	row = table_row(calls, &key, &zero);
 	if (!row)
 		return 0;
+	/* Not atomic: the kernel runs these hooks with preemption off, and interrupts make no calls. */
 	row->calls++;
+	if (latency)
+		count_time(row, task);
+	if (result < 0 && result >= -4095) {
+		row->errors++;
+		count_error(&key, result);
+	}
 	return 0;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "polkitauthority.h"
 
-#include <PolkitQt6-1/Authority>
-#include <PolkitQt6-1/Subject>
+#include <polkitqt1-authority.h>
+#include <polkitqt1-subject.h>
 
 namespace DKapture
 {

@@ -134,7 +134,7 @@ Result<Field> RecordLayout::describe(quint32 typeId) const
     if (!btf_is_array(type))
         return invalid(QStringLiteral("only numbers, enums, arrays and structs can be in a record"));
 
-    const btf_array *array = btf_array(type);
+    const struct btf_array *array = btf_array(type); // libbpf has a function of that name too
     QString elementUnit;
     const btf_type *element = strip(m_btf, m_tags, array->type, &elementUnit);
     if (!element || !btf_is_int(element) || array->nelems == 0 || array->nelems > Wire::LargestRecord ||

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * file-trace by system calls, for kernels without function tracing.  On exit the registers still hold the
+ * arguments, and an open file's descriptor still leads to it; only close needs a look before.
+ */
+#ifndef DKAPTURE_FILE_TRACE_SYSCALLS_H
+#define DKAPTURE_FILE_TRACE_SYSCALLS_H
+
+#include "file-trace-calls.h"
+
+#define SYSCALLS                                                                                   \
+	VARIANT("operations", 1)                                                                   \
+	MISSES("Files used through io_uring or by the kernel; 32-bit programs; files closed at the end of a "  \
+	       "process; device and inode of what is only named, such as an unlinked file, and that filter "   \
+	       "for absolute names")
+
+#define AT_FDCWD -100
+#define BY_POSITION(position) arguments[(position) & 7]
+
+/* Text named by the program, after the directory that it is relative to.  Returns its length. */
+__noinline int named_path(struct path_walk *walk, struct path_room *room, int directory, __u64 name)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	char first = 0;
+	__u32 at = 0;
+	long length;
+
+	if (!walk || !room)
+		return 0;
+	bpf_probe_read_user(&first, 1, (void *)name);
+	walk->cut = walk->under = 0;
+	if (first != '/') {
+		struct path *base = &task->fs->pwd;
+
+		if (directory != AT_FDCWD) {
+			struct file *file = file_of(task, directory);
+
+			base = file ? kernel_cast(&file->f_path, struct path) : NULL;
+		}
+		if (base) {
+			path_from(walk, base);
+			path_climb(walk, under_inode, under_device);
+			at = path_write(walk, room);
+			at &= PATH_BYTES - 1;
+			if (at > 1 && first)
+				room->text[at++] = '/';
+		}
+	}
+	at &= PATH_BYTES - 1;
+	length = first ? bpf_probe_read_user_str(room->text + at, PATH_BYTES, (void *)name) : 1;
+	if (length < 1) {
+		/* The page of the name is not there any more. */
+		walk->cut = 1;
+		length = 1;
+	}
+	at += length - 1;
+	if (at >= PATH_BYTES - 1) {
+		walk->cut = 1;
+		at = PATH_BYTES - 1;
+	}
+	at &= PATH_BYTES - 1;
+	room->text[at] = 0;
+	return at;
+}
+
+/* False when the capture does not want the file. */
+static __always_inline bool fill_call(struct file_work *work, struct task_struct *task, const struct file_call *call,
+				      const __u64 *arguments, long result)
+{
+	struct file_event *event = &work->event;
+	__u32 fd = call->opens ? result : BY_POSITION(call->fd);
+	struct file *file = NULL;
+
+	if (call->to_fd || call->to) {
+		work->proof.entry = 0;
+		__builtin_memset(event->path, 0, sizeof(event->path));
+	}
+	if (call->fd || (call->opens && result >= 0)) {
+		file = file_of(task, fd);
+		event->fd = fd;
+		if (!file) {
+			/* Memory without a file, or a descriptor that is none. */
+			if (call->op == FILE_OP_MMAP || under_inode || result >= 0)
+				return false;
+			without_file(work);
+		} else if (!fill_file(work, file)) {
+			return false;
+		}
+	} else {
+		without_file(work);
+		work->length = named_path(&work->walk, PATH_OF(event),
+					  call->dfd ? (int)BY_POSITION(call->dfd) : AT_FDCWD,
+					  BY_POSITION(call->path));
+		event->path_cut = work->walk.cut;
+		if (under_inode && !work->walk.under)
+			return false;
+	}
+	if (call->to_fd) {
+		struct file *to = file_of(task, BY_POSITION(call->to_fd));
+
+		if (to) {
+			path_from(&work->walk, &to->f_path);
+			path_climb(&work->walk, 0, 0);
+			work->target_length = path_write(&work->walk, TARGET_OF(event));
+			event->path_cut |= work->walk.cut;
+		}
+	} else if (call->to) {
+		work->target_length = named_path(&work->walk, TARGET_OF(event),
+						 call->to_dfd ? (int)BY_POSITION(call->to_dfd) : AT_FDCWD,
+						 BY_POSITION(call->to));
+		event->path_cut |= work->walk.cut;
+	}
+	if (call->offset)
+		event->offset = BY_POSITION(call->offset);
+	else if (call->moves && file && event->kind == FILE_KIND_REGULAR && !call->to_fd)
+		event->offset = file->f_pos - (result > 0 ? result : 0);
+	if (call->size)
+		event->size = BY_POSITION(call->size);
+	if (call->argument)
+		event->argument = BY_POSITION(call->argument);
+	if (call->mode)
+		event->mode = BY_POSITION(call->mode) & 07777;
+	if (result < 0 && result > -4096)
+		event->error = result;
+	else if (call->moves)
+		event->bytes = result;
+	else if (call->seeks)
+		event->offset = result;
+	return true;
+}
+
+SEC("tp_btf/sys_exit")
+SYSCALLS int BPF_PROG(call_returned, struct pt_regs *regs, long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 number = syscall_number(regs);
+
+	if (number >= CALL_NUMBERS || compat_task(task))
+		return 0;
+	if (number == CALL_CLOSE) {
+		struct file_work *work = closes ? bpf_task_storage_get(&file_works, task, 0, 0) : NULL;
+
+		if (work && work->closing) {
+			work->closing = 0;
+			work->event.time = bpf_ktime_get_boot_ns();
+			work->event.error = result;
+			send_event(work);
+		}
+		return 0;
+	}
+	const struct file_call *call = &file_calls[number];
+
+	if (call->changes_tree)
+		__sync_fetch_and_add(&tree_changes, 1);
+	if (!call->op || !wants_op(call->op) || (failed && result >= 0) || !wants_current())
+		return 0;
+	struct file_work *work = work_of(task);
+
+	if (!work)
+		return 0;
+	/* An argument at position 0 is none. */
+	__u64 arguments[8] = {
+		0,
+		PT_REGS_PARM1_SYSCALL(regs),
+		PT_REGS_PARM2_SYSCALL(regs),
+		PT_REGS_PARM3_SYSCALL(regs),
+		PT_REGS_PARM4_SYSCALL(regs),
+		PT_REGS_PARM5_SYSCALL(regs),
+		syscall_argument6(regs),
+	};
+
+	begin_event(work, task, call->op);
+	if (fill_call(work, task, call, arguments, result))
+		send_event(work);
+	return 0;
+}
+
+/* The last moment when the descriptor leads to the file. */
+SEC("tp_btf/sys_enter")
+SYSCALLS ONLY_IF(closes) int BPF_PROG(call_entered, struct pt_regs *regs, long number)
+{
+	if (!closes || number != CALL_CLOSE || !wants_op(FILE_OP_CLOSE))
+		return 0;
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (compat_task(task) || !wants_current())
+		return 0;
+	__u32 fd = PT_REGS_PARM1_SYSCALL(regs);
+	struct file *file = file_of(task, fd);
+	struct file_work *work = file ? work_of(task) : NULL;
+
+	if (!work)
+		return 0;
+	begin_event(work, task, FILE_OP_CLOSE);
+	work->event.fd = fd;
+	work->closing = fill_file(work, file);
+	return 0;
+}
+
+#endif

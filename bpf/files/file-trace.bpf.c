@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "file-trace.h"
+
+PROBE("file-trace", "File operations",
+      "Every operation on files: who, which file by path and inode, where in it, how much, and how it ended.",
+      AREA("files"), ALSO("trace-file strace inotify fatrace procmon"), TIER("trace"));
+
+#include "file-trace-syscalls.h"
+
+char LICENSE[] SEC("license") = "GPL";

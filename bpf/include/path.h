@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The path of an open file or a directory entry, from the root of its mount namespace: a bounded walk
+ * over directory entries and mounts, for programs that may not call bpf_d_path().
+ *
+ * Loads are plain ones through kernel_cast(), not helper calls: a level costs a few nanoseconds, and
+ * a stale pointer reads as zero.  Nothing is locked, so a rename in between may show old and new names
+ * mixed; device and inode, which every record carries, stay right.
+ */
+#ifndef DKAPTURE_PATH_H
+#define DKAPTURE_PATH_H
+
+#include "kernel_changes.h"
+
+#define PATH_LEVELS 64 /* directories and mounts together */
+#define PATH_BYTES 1024
+#define PATH_NAME_BYTES 256
+
+struct path_walk {
+	__u64 first; /* where it begins: a directory entry and the mount that it is seen through */
+	__u64 first_mount;
+	__u64 names[PATH_LEVELS]; /* directory entries, the last name first; 0 where a mount was crossed */
+	__u32 levels;
+	__u8 cut;    /* deeper than that, or longer than PATH_BYTES: the path is not whole */
+	__u8 pseudo; /* not in the file tree: a pipe, a socket, memory */
+	__u8 under;  /* the entry or a parent of it is the wanted one */
+	__u8 pad;
+};
+
+/* Where a path is written: what is appended may run on past its end before it is cut. */
+struct path_room {
+	char text[PATH_BYTES];
+	char spill[PATH_BYTES];
+};
+
+/*
+ * These are functions of their own, which the verifier checks once and not in every place of use.
+ *
+ * Collect the entries from this one up to the root; look for one inode on the way when its number is not 0.
+ */
+__noinline int path_climb(struct path_walk *walk, __u64 wanted_inode, __u32 wanted_device)
+{
+	__u32 level;
+
+	if (!walk)
+		return 0;
+	struct dentry *entry = kernel_cast((void *)walk->first, struct dentry);
+	struct vfsmount *view = kernel_cast((void *)walk->first_mount, struct vfsmount);
+
+	walk->cut = 1;
+	walk->under = 0;
+	walk->pseudo = entry->d_sb->s_flags >> 31; /* SB_NOUSER */
+	walk->names[0] = walk->first;
+	for (level = 0; level < PATH_LEVELS; level++) {
+		if (wanted_inode && entry->d_inode->i_ino == wanted_inode &&
+		    (!wanted_device || entry->d_sb->s_dev == wanted_device))
+			walk->under = 1;
+		struct dentry *parent = kernel_cast(entry->d_parent, struct dentry);
+
+		if (entry == view->mnt_root) {
+			struct mount *mount = kernel_cast((void *)view - bpf_core_field_offset(struct mount, mnt),
+							  struct mount);
+			struct mount *below = kernel_cast(mount->mnt_parent, struct mount);
+
+			if (below == mount) {
+				walk->cut = 0;
+				break;
+			}
+			walk->names[level] = 0;
+			entry = kernel_cast(mount->mnt_mountpoint, struct dentry);
+			view = kernel_cast(&below->mnt, struct vfsmount);
+			continue;
+		}
+		if (parent == entry || !parent) {
+			walk->cut = 0;
+			break;
+		}
+		walk->names[level] = (__u64)entry;
+		entry = parent;
+	}
+	walk->levels = walk->pseudo && !level ? 1 : level;
+	return 0;
+}
+
+static __always_inline void path_from(struct path_walk *walk, const struct path *path)
+{
+	walk->first = (__u64)path->dentry;
+	walk->first_mount = (__u64)path->mnt;
+}
+
+/* Write the collected names.  Returns the length, without the terminating zero. */
+__noinline int path_write(struct path_walk *walk, struct path_room *room)
+{
+	__u32 at = 0, levels;
+
+	if (!walk || !room)
+		return 0;
+	levels = walk->levels;
+	for (__u32 i = 0; i < PATH_LEVELS; i++) {
+		if (i >= levels)
+			break;
+		__u64 name = walk->names[(levels - 1 - i) & (PATH_LEVELS - 1)];
+
+		if (!name)
+			continue;
+		struct dentry *entry = kernel_cast((void *)name, struct dentry);
+		__u32 length = entry->d_name.len & (PATH_NAME_BYTES - 1);
+
+		if (at + length + 2 > PATH_BYTES) {
+			walk->cut = 1;
+			break;
+		}
+		if (!walk->pseudo)
+			room->text[at++ & (PATH_BYTES - 1)] = '/';
+		at &= PATH_BYTES - 1;
+		bpf_probe_read_kernel(room->text + at, length, entry->d_name.name);
+		at += length;
+	}
+	at &= PATH_BYTES - 1;
+	if (!at && !walk->pseudo)
+		room->text[at++] = '/';
+	room->text[at] = 0;
+	return at;
+}
+
+/*
+ * A path once written is used again for the same entry, seen through the same mount, for a tenth of a
+ * second and as long as nobody was seen to rename or mount: climbing and copying names costs more than all
+ * the rest of a record.  The address of an entry that went may be used for another: parent, hash of the
+ * name, inode and its generation tell them apart.
+ */
+#define PATH_PROOF_NS 100000000
+
+__u64 tree_changes; /* counted by whoever includes this, where it sees a rename or a mount */
+
+struct path_proof {
+	__u64 entry; /* 0: nothing is proved */
+	__u64 mount;
+	__u64 parent;
+	__u64 name;
+	__u64 inode;
+	__u64 until;
+	__u64 changes;
+	__u32 generation;
+	__u32 pad;
+};
+
+static __always_inline void path_prove(struct path_proof *proof, const struct path *path, struct inode *inode,
+				       __u64 now)
+{
+	struct dentry *entry = path->dentry;
+
+	proof->entry = (__u64)entry;
+	proof->mount = (__u64)path->mnt;
+	proof->parent = (__u64)entry->d_parent;
+	proof->name = entry->d_name.hash_len;
+	proof->inode = inode->i_ino;
+	proof->generation = inode->i_generation;
+	proof->until = now + PATH_PROOF_NS;
+	proof->changes = tree_changes;
+}
+
+static __always_inline bool path_holds(const struct path_proof *proof, const struct path *path, struct inode *inode,
+				       __u64 now)
+{
+	struct dentry *entry = path->dentry;
+
+	return proof->entry == (__u64)entry && proof->mount == (__u64)path->mnt && proof->until > now &&
+	       proof->changes == tree_changes && proof->parent == (__u64)entry->d_parent &&
+	       proof->name == entry->d_name.hash_len && proof->inode == inode->i_ino &&
+	       proof->generation == inode->i_generation;
+}
+
+/* The open file behind a descriptor of this task. */
+static __always_inline struct file *file_of(struct task_struct *task, __u32 descriptor)
+{
+	struct fdtable *table = task->files->fdt;
+
+	if (descriptor >= table->max_fds)
+		return NULL;
+	/* An array of pointers has no type of its own to cast to: take one that begins with a pointer. */
+	struct path *slot = kernel_cast(table->fd + descriptor, struct path);
+	void *file = slot->mnt;
+
+	return file ? kernel_cast(file, struct file) : NULL;
+}
+
+#endif

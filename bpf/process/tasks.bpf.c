@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "filter.h"
+#include "kernel_changes.h"
+#include "machine.h"
+#include "output.h"
+
+PROBE("tasks", "Processes",
+      "Every process or thread: what it is doing, its parent and user, processor time, memory and disk use.",
+      AREA("process"), ALSO("ps top htop proc-info"), TIER("observe"));
+
+/* In the order of the letters in /proc/PID/stat: R S D T t X Z P I. */
+enum task_state {
+	TASK_STATE_RUNNING,
+	TASK_STATE_SLEEPING,
+	TASK_STATE_UNINTERRUPTIBLE,
+	TASK_STATE_STOPPED,
+	TASK_STATE_TRACED,
+	TASK_STATE_DEAD,
+	TASK_STATE_ZOMBIE,
+	TASK_STATE_PARKED,
+	TASK_STATE_IDLE,
+};
+
+/* Thousands of these are written every second: hot members first, in as few bytes as they need. */
+struct task {
+	process_id_t pid DOC("Process");
+	thread_id_t tid DOC("Thread; of a process, its first one");
+	process_id_t ppid DOC("Process that started it, or that has adopted it since");
+	user_id_t uid DOC("Real user");
+	enum task_state state DOC("What it is doing; of a process, its first thread");
+	cpu_t cpu DOC("Processor it runs on or ran on last; of a process, its first thread");
+	short_count_t threads DOC("Threads of the process");
+	short_number_t priority DOC("Priority as the kernel sorts by it: 0 to 39, negative for real-time");
+	short_number_t nice DOC("Nice value");
+	boot_ns_t started DOC("When it started");
+	ns_t user_time DOC("Processor time in its own code");
+	ns_t system_time DOC("Processor time in the kernel");
+	bytes_t resident DOC("Memory held in RAM, shared pages included");
+	bytes_t virtual DOC("Address space");
+	char comm[16] DOC("Name");
+	cgroup_id_t cgroup DOC("Control group");
+	count_t voluntary_switches DOC("Times it gave the processor away to wait");
+	count_t involuntary_switches DOC("Times the processor was taken away from it");
+	count_t minor_faults DOC("Page faults served from memory");
+	count_t major_faults DOC("Page faults that had to wait for a disk");
+	bytes_t read_bytes DOC("Read from disks");
+	bytes_t write_bytes DOC("Written to disks, now or later");
+};
+_Static_assert(sizeof(struct task) == 144, "no holes");
+
+PARAM(bool_t, threads, 0, RANGE(0, 1), "One row for each thread instead of one for each process");
+
+SNAPSHOT(tasks, struct task, "One process or thread");
+
+/* What a process has spent: kept by each thread, and by the process for the threads that have ended. */
+struct spent {
+	__u64 user, system, runtime;
+	__u64 voluntary, involuntary, minor, major;
+	__u64 read_bytes, write_bytes;
+};
+
+/* A macro, since task_struct and signal_struct name these alike and only their runtimes differently. */
+#define add_spent(sum, from, ran)                                                                  \
+	({                                                                                         \
+		(sum)->user += (from)->utime;                                                      \
+		(sum)->system += (from)->stime;                                                    \
+		(sum)->runtime += (from)->ran;                                                     \
+		(sum)->voluntary += (from)->nvcsw;                                                 \
+		(sum)->involuntary += (from)->nivcsw;                                              \
+		(sum)->minor += (from)->min_flt;                                                   \
+		(sum)->major += (from)->maj_flt;                                                   \
+		if (bpf_core_field_exists((from)->ioac.read_bytes)) {                              \
+			(sum)->read_bytes += (from)->ioac.read_bytes;                              \
+			(sum)->write_bytes += (from)->ioac.write_bytes;                            \
+		}                                                                                  \
+	})
+
+struct thread_walk {
+	struct list_head *next;
+	struct list_head *end;
+	struct spent *sum;
+};
+
+static long add_thread(__u32 index, struct thread_walk *walk)
+{
+	struct list_head *node = kernel_cast(walk->next, struct list_head);
+	struct task_struct *thread;
+
+	if (walk->next == walk->end)
+		return 1;
+	thread = kernel_cast((void *)walk->next - bpf_core_field_offset(struct task_struct, thread_node),
+			     struct task_struct);
+	add_spent(walk->sum, thread, se.sum_exec_runtime);
+	walk->next = node->next;
+	return 0;
+}
+
+#define MAX_THREADS (1 << 22) /* the kernel's own limit of PIDs */
+
+static __always_inline void spent_by_process(struct task_struct *task, struct spent *sum)
+{
+	struct signal_struct *signal = task->signal;
+	struct thread_walk walk = {.sum = sum};
+
+	/*
+	 * A thread that ends while we add up moves its share to the process: it would count twice or not
+	 * at all.  The kernel's own readers take turns with stats_lock; so do we, but give up in the end.
+	 */
+	for (int attempt = 0; attempt < 3; attempt++) {
+		__u32 before = signal->stats_lock.seqcount.seqcount.sequence;
+
+		__builtin_memset(sum, 0, sizeof(*sum));
+		add_spent(sum, signal, sum_sched_runtime);
+		if (signal->nr_threads == 1) {
+			add_spent(sum, task, se.sum_exec_runtime);
+		} else {
+			walk.end = &signal->thread_head;
+			walk.next = signal->thread_head.next;
+			bpf_loop(MAX_THREADS, add_thread, &walk, 0);
+		}
+		if (!(before & 1) && signal->stats_lock.seqcount.seqcount.sequence == before)
+			break;
+	}
+}
+
+/*
+ * Ticks say how the time divides into user and system, the scheduler how much it was.  The kernel's
+ * cputime_adjust() makes /proc of the two in the same way; it keeps the last answer, so that neither
+ * part ever shrinks, and so do we when somebody has asked it.
+ */
+static __always_inline void divide_time(struct task *row, const struct spent *spent, __u64 last_user,
+					__u64 last_system)
+{
+	__u64 system = spent->system, total = spent->user + spent->system, runtime = spent->runtime;
+
+	if (last_user + last_system >= runtime) {
+		row->user_time = last_user;
+		row->system_time = last_system;
+		return;
+	}
+	if (!system) {
+		/* all of it in user code */
+	} else if (!spent->user) {
+		system = runtime;
+	} else {
+		/* system * runtime / total without 128 bits: 31 significant bits are plenty. */
+		__u32 shift = log2_slot(total);
+
+		shift = shift > 30 ? shift - 30 : 0;
+		system >>= shift;
+		total >>= shift;
+		system = runtime / total * system + runtime % total * system / total;
+	}
+	if (system < last_system)
+		system = last_system;
+	if (runtime - system < last_user)
+		system = runtime - last_user;
+	row->user_time = runtime - system;
+	row->system_time = system;
+}
+
+static __always_inline enum task_state state_of(struct task_struct *task)
+{
+	__u32 state = task->__state, report = (state | task->exit_state) & 0x7f;
+
+	if ((state & 0x402) == 0x402) /* TASK_UNINTERRUPTIBLE | TASK_NOLOAD, what TASK_IDLE is */
+		return TASK_STATE_IDLE;
+	if (state & 0x9000) /* TASK_RTLOCK_WAIT, TASK_FROZEN */
+		return TASK_STATE_UNINTERRUPTIBLE;
+	return report ? log2_slot(report) + 1 : TASK_STATE_RUNNING;
+}
+
+static __always_inline void fill(struct task *row, struct task_struct *task)
+{
+	struct signal_struct *signal = task->signal;
+	struct mm_struct *mm = task->mm;
+	struct spent spent = {};
+
+	row->pid = task->tgid;
+	row->tid = task->pid;
+	row->ppid = task->real_parent->tgid;
+	row->uid = task->real_cred->uid.val;
+	row->state = state_of(task);
+	row->cpu = task->thread_info.cpu;
+	row->threads = signal->nr_threads;
+	row->priority = task->prio - 100; /* MAX_RT_PRIO */
+	row->nice = task->static_prio - 120;
+	row->started = task->start_boottime;
+	row->resident = 0;
+	row->virtual = 0;
+	if (mm) {
+		/* The sum without what other processors have not yet handed in, as /proc/PID/stat. */
+		__s64 pages[] = {mm->rss_stat[MM_FILEPAGES].count, mm->rss_stat[MM_ANONPAGES].count,
+				 mm->rss_stat[MM_SHMEMPAGES].count};
+
+		for (int i = 0; i < 3; i++)
+			row->resident += pages[i] > 0 ? pages[i] * page_bytes : 0;
+		row->virtual = mm->total_vm * page_bytes;
+	}
+	__builtin_memcpy(row->comm, task->comm, sizeof(row->comm));
+	row->cgroup = task->cgroups->dfl_cgrp->kn->id;
+	if (threads) {
+		add_spent(&spent, task, se.sum_exec_runtime);
+		divide_time(row, &spent, task->prev_cputime.utime, task->prev_cputime.stime);
+	} else {
+		spent_by_process(task, &spent);
+		divide_time(row, &spent, signal->prev_cputime.utime, signal->prev_cputime.stime);
+	}
+	row->voluntary_switches = spent.voluntary;
+	row->involuntary_switches = spent.involuntary;
+	row->minor_faults = spent.minor;
+	row->major_faults = spent.major;
+	row->read_bytes = spent.read_bytes;
+	row->write_bytes = spent.write_bytes;
+}
+
+SEC("syscall") VARIANT("walk", 0)
+int walk_tasks(struct walk *context)
+{
+	__u32 rows = 0;
+	struct bpf_iter_task iterator;
+	struct task_struct *task;
+
+	bpf_rcu_read_lock();
+	bpf_iter_task_new(&iterator, NULL, threads ? BPF_TASK_ITER_ALL_THREADS : BPF_TASK_ITER_ALL_PROCS);
+	while ((task = bpf_iter_task_next(&iterator))) {
+		struct task *row;
+
+		/* The idle task, which no other list of processes has. */
+		if (!task->pid || !wants_task(task))
+			continue;
+		/* Go on counting when the array is full, so that the helper knows how much it takes. */
+		row = bpf_map_lookup_elem(&tasks, &rows);
+		rows++;
+		if (row)
+			fill(row, task);
+	}
+	bpf_iter_task_destroy(&iterator);
+	bpf_rcu_read_unlock();
+	context->rows = rows;
+	return 0;
+}
+
+SEC("iter/task") VARIANT("walk", 1)
+int iterate_tasks(struct bpf_iter__task *context)
+{
+	struct task_struct *task = context->task;
+	struct task row;
+
+	if (!task || (!threads && task->pid != task->tgid) || !wants_task(task))
+		return 0;
+	fill(&row, task);
+	bpf_seq_write(context->meta->seq, &row, sizeof(row));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The life of a block request, shared by the probes of this folder.
+ *
+ *   block_io_start     the request exists; the running task is the one that asked
+ *   block_rq_issue     the driver takes it (again after a requeue: then the last one counts)
+ *   block_rq_merge     it became part of another request and will never complete
+ *   block_rq_complete  some of its bytes are done; it is finished when none remain
+ *
+ * block_rq_insert is not needed: what passes between io_start and issue is waiting, whoever holds it.
+ * A probe includes this and defines finished().
+ */
+#ifndef DKAPTURE_BLOCK_H
+#define DKAPTURE_BLOCK_H
+
+#include "filter.h"
+#include "output.h"
+
+enum request_op {
+	REQUEST_OP_READ,
+	REQUEST_OP_WRITE,
+	REQUEST_OP_FLUSH,
+	REQUEST_OP_DISCARD,
+	REQUEST_OP_WRITE_ZEROES,
+	REQUEST_OP_SECURE_ERASE,
+	REQUEST_OP_ZONE,
+	REQUEST_OP_DRIVER,
+	REQUEST_OP_OTHER,
+};
+
+struct in_flight {
+	__u64 started;
+	__u64 issued;
+	__u64 sector;
+	__u64 bytes;
+	__u32 cmd_flags;
+	__u32 op;
+	__u32 pid;
+	__u32 tid;
+	__u32 uid;
+	char comm[16];
+};
+
+/* By request: the kernel allocates them once a tag, so what is in here is what is in flight. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct request *);
+	__type(value, struct in_flight);
+} requests_in_flight SEC(".maps");
+
+/* The request has completed, with the disk that served it and a negative error number. */
+static __always_inline void finished(struct request *request, const struct in_flight *what, __u64 now, __s32 error);
+
+#define REQUEST_FLAG(flags, bit) ((flags) & (1u << bpf_core_enum_value(enum req_flag_bits, __REQ_##bit)))
+
+static __always_inline __u32 request_op(struct request *request)
+{
+	__u32 op = request->cmd_flags & 0xff;
+
+	/* An fsync without data: the kernel carries it as an empty write that asks for a flush. */
+	if (op == REQ_OP_WRITE && !request->__data_len && REQUEST_FLAG(request->cmd_flags, PREFLUSH))
+		return REQUEST_OP_FLUSH;
+	switch (op) {
+	case REQ_OP_READ:
+		return REQUEST_OP_READ;
+	case REQ_OP_WRITE:
+		return REQUEST_OP_WRITE;
+	case REQ_OP_FLUSH:
+		return REQUEST_OP_FLUSH;
+	case REQ_OP_DISCARD:
+		return REQUEST_OP_DISCARD;
+	case REQ_OP_WRITE_ZEROES:
+		return REQUEST_OP_WRITE_ZEROES;
+	case REQ_OP_SECURE_ERASE:
+		return REQUEST_OP_SECURE_ERASE;
+	case REQ_OP_DRV_IN:
+	case REQ_OP_DRV_OUT:
+		return REQUEST_OP_DRIVER;
+	}
+	return op >= REQ_OP_ZONE_APPEND && op < REQ_OP_DRV_IN ? REQUEST_OP_ZONE : REQUEST_OP_OTHER;
+}
+
+/* Whole disk, so that it adds up to /proc/diskstats; 0 for a queue without one. */
+static __always_inline device_t request_disk(struct request *request)
+{
+	struct gendisk *disk = request->q->disk;
+
+	return disk ? (__u32)disk->major << 20 | (__u32)disk->first_minor : 0;
+}
+
+/* include/linux/blk_types.h; the numbers from 14 on have moved between kernels. */
+static __always_inline errno_t request_error(blk_status_t status)
+{
+	static const __u8 numbers[] = { 0,  95, 110, 28, 67, 121, 52, 61, 84, 12, 5, 78, 11, 16 };
+
+	if (status >= sizeof(numbers))
+		return -5;
+	return -(errno_t)numbers[status];
+}
+
+SEC("tp_btf/block_io_start")
+int BPF_PROG(request_started, struct request *request)
+{
+	struct in_flight what = {};
+
+	if (!wants_current())
+		return 0;
+	what.started = bpf_ktime_get_boot_ns();
+	what.op = request_op(request);
+	what.cmd_flags = request->cmd_flags;
+	what.sector = request->__sector;
+	what.pid = current_pid();
+	what.tid = current_tid();
+	what.uid = bpf_get_current_uid_gid();
+	bpf_get_current_comm(what.comm, sizeof(what.comm));
+	if (bpf_map_update_elem(&requests_in_flight, &request, &what, BPF_ANY))
+		count_loss(LOSS_TABLE_FULL);
+	return 0;
+}
+
+SEC("tp_btf/block_rq_issue")
+int BPF_PROG(request_issued, struct request *request)
+{
+	struct in_flight *what = bpf_map_lookup_elem(&requests_in_flight, &request);
+	__u64 now = bpf_ktime_get_boot_ns();
+
+	if (what) {
+		what->issued = now;
+		what->op = request_op(request);
+		what->cmd_flags = request->cmd_flags;
+		what->sector = request->__sector;
+		return 0;
+	}
+	/*
+	 * Either it began before the capture, or it is the flush that the kernel makes of one or more
+	 * requests: those are reported themselves, by whoever asked.
+	 */
+	if (filters_tasks() || (request->cmd_flags & 0xff) == REQ_OP_FLUSH)
+		return 0;
+	struct in_flight unknown = { .started = now, .issued = now };
+
+	unknown.op = request_op(request);
+	unknown.cmd_flags = request->cmd_flags;
+	unknown.sector = request->__sector;
+	if (bpf_map_update_elem(&requests_in_flight, &request, &unknown, BPF_ANY))
+		count_loss(LOSS_TABLE_FULL);
+	return 0;
+}
+
+SEC("tp_btf/block_rq_merge")
+int BPF_PROG(request_merged, struct request *request)
+{
+	bpf_map_delete_elem(&requests_in_flight, &request);
+	return 0;
+}
+
+SEC("tp_btf/block_rq_complete")
+int BPF_PROG(request_completed, struct request *request, blk_status_t status, unsigned int bytes)
+{
+	struct in_flight *what = bpf_map_lookup_elem(&requests_in_flight, &request);
+
+	if (!what)
+		return 0;
+	what->bytes += bytes;
+	/* The event comes before the bytes are taken off the request. */
+	if (bytes < request->__data_len)
+		return 0;
+	finished(request, what, bpf_ktime_get_boot_ns(), request_error(status));
+	bpf_map_delete_elem(&requests_in_flight, &request);
+	return 0;
+}
+
+#endif
