@@ -20,14 +20,17 @@ class RecordView
 {
 public:
     RecordView() = default;
-    explicit RecordView(QByteArrayView bytes) : m_bytes(bytes) {}
+    explicit RecordView(QByteArrayView bytes)
+        : m_bytes(bytes)
+    {
+    }
 
     QByteArrayView bytes() const { return m_bytes; }
     bool isNull() const { return m_bytes.isNull(); }
 
     quint64 number(const Field &field) const; // Unsigned, Enum; Signed as two's complement
     qint64 signedNumber(const Field &field) const;
-    double amount(const Field &field) const; // any number, for charts and comparisons
+    double amount(const Field &field) const;          // any number, for charts and comparisons
     QByteArrayView rawText(const Field &field) const; // Text up to NUL, undecoded
     QString text(const Field &field) const;
     QHostAddress address(const Field &field) const; // IPv4 when mapped
@@ -44,7 +47,10 @@ private:
 class RecordRun
 {
 public:
-    explicit RecordRun(QByteArrayView data) : m_data(data) {}
+    explicit RecordRun(QByteArrayView data)
+        : m_data(data)
+    {
+    }
     bool next(); // moves to the next record
     quint16 output() const { return m_output; }
     RecordView record() const { return m_record; }

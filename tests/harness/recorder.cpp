@@ -17,7 +17,8 @@ constexpr int FlushMs = 30000;
 
 } // namespace
 
-Recorder::Recorder(Capture *capture) : m_capture(capture)
+Recorder::Recorder(Capture *capture)
+    : m_capture(capture)
 {
     capture->setParent(this);
     connect(capture, &Capture::batch, this, &Recorder::take);
