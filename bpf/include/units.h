@@ -50,6 +50,7 @@ typedef __s16 short_number_t UNIT("number"); /* the short ones are for records k
 typedef __u32 ordinal_t UNIT("number");	     /* which one of those that the kernel numbers */
 typedef __s32 small_number_t UNIT("number");
 typedef __u64 hex_t UNIT("hex");
+typedef __u16 short_hex_t UNIT("hex");
 
 /* Histograms: slot i counts values in [2^i, 2^(i+1)); slot 0 also counts 0, the last one all above. */
 #define LOG2_SLOTS 40
