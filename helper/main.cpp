@@ -53,11 +53,6 @@ uint startingUser()
 
 int serve(QCoreApplication &application, const QCommandLineParser &options, bool isPrivate)
 {
-    QDBusConnection bus = QDBusConnection::systemBus();
-    if (!bus.isConnected()) {
-        qCritical("There is no system bus: %s", qPrintable(bus.lastError().message()));
-        return 1;
-    }
     Kernel kernel;
     QStringList directories;
     if (isPrivate)
@@ -67,7 +62,12 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
     if (directories.isEmpty()) // a build tree: bin/ and probes/ side by side
         directories.append(QCoreApplication::applicationDirPath() + QStringLiteral("/../probes"));
     Catalogue catalogue(directories, isPrivate ? startingUser() : 0, &kernel);
-    catalogue.read();
+    catalogue.read(); // forks, so before the bus connection starts its thread
+    QDBusConnection bus = QDBusConnection::systemBus();
+    if (!bus.isConnected()) {
+        qCritical("There is no system bus: %s", qPrintable(bus.lastError().message()));
+        return 1;
+    }
 
     Callers callers(nullptr);
     std::unique_ptr<Authority> authority;

@@ -98,6 +98,7 @@ static const struct file_call file_calls[CALL_NUMBERS] = {
 	[NUMBER(166, 39)] = { FILE_OP_NONE, .changes_tree = 1 }, /* umount2 */
 	[NUMBER(429, 429)] = { FILE_OP_NONE, .changes_tree = 1 }, /* move_mount */
 	[NUMBER(155, 41)] = { FILE_OP_NONE, .changes_tree = 1 }, /* pivot_root */
+	[NUMBER(161, 51)] = { FILE_OP_NONE, .changes_tree = 1 }, /* chroot */
 #ifdef __TARGET_ARCH_x86
 	[2] = { FILE_OP_OPEN, .path = 1, .argument = 2, .mode = 3, .opens = 1 }, /* open */
 	[85] = { FILE_OP_OPEN, .path = 1, .mode = 2, .opens = 1 }, /* creat */

@@ -7,6 +7,7 @@
 #define DKAPTURE_FILE_TRACE_SYSCALLS_H
 
 #include "file-trace-calls.h"
+#include "file-trace-named.h"
 
 #define SYSCALLS                                                                                   \
 	VARIANT("operations", 1)                                                                   \
@@ -14,54 +15,7 @@
 	       "process; device and inode of what is only named, such as an unlinked file, and that filter "   \
 	       "for absolute names")
 
-#define AT_FDCWD -100
 #define BY_POSITION(position) arguments[(position) & 7]
-
-/* Text named by the program, after the directory that it is relative to.  Returns its length. */
-__noinline int named_path(struct path_walk *walk, struct path_room *room, int directory, __u64 name)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	char first = 0;
-	__u32 at = 0;
-	long length;
-
-	if (!walk || !room)
-		return 0;
-	bpf_probe_read_user(&first, 1, (void *)name);
-	walk->cut = walk->under = 0;
-	if (first != '/') {
-		struct path *base = &task->fs->pwd;
-
-		if (directory != AT_FDCWD) {
-			struct file *file = file_of(task, directory);
-
-			base = file ? kernel_cast(&file->f_path, struct path) : NULL;
-		}
-		if (base) {
-			path_from(walk, base);
-			path_climb(walk, under_inode, under_device);
-			at = path_write(walk, room);
-			at &= PATH_BYTES - 1;
-			if (at > 1 && first)
-				room->text[at++] = '/';
-		}
-	}
-	at &= PATH_BYTES - 1;
-	length = first ? bpf_probe_read_user_str(room->text + at, PATH_BYTES, (void *)name) : 1;
-	if (length < 1) {
-		/* The page of the name is not there any more. */
-		walk->cut = 1;
-		length = 1;
-	}
-	at += length - 1;
-	if (at >= PATH_BYTES - 1) {
-		walk->cut = 1;
-		at = PATH_BYTES - 1;
-	}
-	at &= PATH_BYTES - 1;
-	room->text[at] = 0;
-	return at;
-}
 
 /* False when the capture does not want the file. */
 static __always_inline bool fill_call(struct file_work *work, struct task_struct *task, const struct file_call *call,
@@ -69,13 +23,20 @@ static __always_inline bool fill_call(struct file_work *work, struct task_struct
 {
 	struct file_event *event = &work->event;
 	__u32 fd = call->opens ? result : BY_POSITION(call->fd);
+	bool by_fd = call->fd || (call->opens && result >= 0);
 	struct file *file = NULL;
 
-	if (call->to_fd || call->to) {
-		work->proof.entry = 0;
-		__builtin_memset(event->path, 0, sizeof(event->path));
+	if (!by_fd && call->dfd && !call->opens) {
+		char first = 0;
+
+		/* An empty name means the descriptor itself: fstat(3) comes as this. */
+		bpf_probe_read_user(&first, 1, (void *)BY_POSITION(call->path));
+		if (!first && (int)BY_POSITION(call->dfd) >= 0) {
+			fd = BY_POSITION(call->dfd);
+			by_fd = true;
+		}
 	}
-	if (call->fd || (call->opens && result >= 0)) {
+	if (by_fd) {
 		file = file_of(task, fd);
 		event->fd = fd;
 		if (!file) {
@@ -90,11 +51,13 @@ static __always_inline bool fill_call(struct file_work *work, struct task_struct
 		without_file(work);
 		work->length = named_path(&work->walk, PATH_OF(event),
 					  call->dfd ? (int)BY_POSITION(call->dfd) : AT_FDCWD,
-					  BY_POSITION(call->path));
+					  BY_POSITION(call->path), false);
 		event->path_cut = work->walk.cut;
 		if (under_inode && !work->walk.under)
 			return false;
 	}
+	if (call->to_fd || call->to)
+		clear_path_tail(work);
 	if (call->to_fd) {
 		struct file *to = file_of(task, BY_POSITION(call->to_fd));
 
@@ -107,7 +70,7 @@ static __always_inline bool fill_call(struct file_work *work, struct task_struct
 	} else if (call->to) {
 		work->target_length = named_path(&work->walk, TARGET_OF(event),
 						 call->to_dfd ? (int)BY_POSITION(call->to_dfd) : AT_FDCWD,
-						 BY_POSITION(call->to));
+						 BY_POSITION(call->to), false);
 		event->path_cut |= work->walk.cut;
 	}
 	if (call->offset)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The path of an open file or a directory entry, from the root of its mount namespace: a bounded walk
+ * The path of an open file or a directory entry, as the running task would name it: a bounded walk
  * over directory entries and mounts, for programs that may not call bpf_d_path().
  *
  * Loads are plain ones through kernel_cast(), not helper calls: a level costs a few nanoseconds, and
@@ -36,7 +36,7 @@ struct path_room {
 /*
  * These are functions of their own, which the verifier checks once and not in every place of use.
  *
- * Collect the entries from this one up to the root; look for one inode on the way when its number is not 0.
+ * Collect the entries from this one up to the task's root directory, or that of its mount namespace; look for one inode on the way when its number is not 0.
  */
 __noinline int path_climb(struct path_walk *walk, __u64 wanted_inode, __u32 wanted_device)
 {
@@ -46,6 +46,8 @@ __noinline int path_climb(struct path_walk *walk, __u64 wanted_inode, __u32 want
 		return 0;
 	struct dentry *entry = kernel_cast((void *)walk->first, struct dentry);
 	struct vfsmount *view = kernel_cast((void *)walk->first_mount, struct vfsmount);
+	struct path *root = kernel_cast(&bpf_get_current_task_btf()->fs->root, struct path);
+	struct dentry *root_entry = root->dentry;
 
 	walk->cut = 1;
 	walk->under = 0;
@@ -55,6 +57,10 @@ __noinline int path_climb(struct path_walk *walk, __u64 wanted_inode, __u32 want
 		if (wanted_inode && entry->d_inode->i_ino == wanted_inode &&
 		    (!wanted_device || entry->d_sb->s_dev == wanted_device))
 			walk->under = 1;
+		if (entry == root_entry && view == root->mnt) {
+			walk->cut = 0;
+			break;
+		}
 		struct dentry *parent = kernel_cast(entry->d_parent, struct dentry);
 
 		if (entry == view->mnt_root) {

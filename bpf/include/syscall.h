@@ -85,4 +85,14 @@ static __always_inline bool is_exec(__u32 number, bool compat)
 	return number == NR_EXECVE || number == NR_EXECVEAT;
 }
 
+/* Where an exec call finds the name of its file: the second argument of execveat, else the first. */
+static __always_inline __u64 exec_file(struct pt_regs *regs, __u32 number, bool compat)
+{
+#if defined(__TARGET_ARCH_x86)
+	if (compat)
+		return (__u32)(number == COMPAT_EXECVEAT ? regs->cx : regs->bx);
+#endif
+	return number == NR_EXECVEAT ? PT_REGS_PARM2_CORE_SYSCALL(regs) : PT_REGS_PARM1_CORE_SYSCALL(regs);
+}
+
 #endif

@@ -50,13 +50,14 @@ typedef __s16 short_number_t UNIT("number"); /* the short ones are for records k
 typedef __u32 ordinal_t UNIT("number");	     /* which one of those that the kernel numbers */
 typedef __s32 small_number_t UNIT("number");
 typedef __u64 hex_t UNIT("hex");
+typedef __u16 short_hex_t UNIT("hex");
 
 /* Histograms: slot i counts values in [2^i, 2^(i+1)); slot 0 also counts 0, the last one all above. */
 #define LOG2_SLOTS 40
 typedef __u64 log2_ns_t[LOG2_SLOTS] UNIT("log2_ns");
 typedef __u64 log2_bytes_t[LOG2_SLOTS] UNIT("log2_bytes");
 
-static __always_inline __u32 log2_slot(__u64 value)
+static __always_inline __u32 log2_of(__u64 value)
 {
 	__u32 slot = 0;
 
@@ -81,7 +82,13 @@ static __always_inline __u32 log2_slot(__u64 value)
 		value >>= 2;
 		slot += 2;
 	}
-	slot += value >> 1;
+	return slot + (value >> 1);
+}
+
+static __always_inline __u32 log2_slot(__u64 value)
+{
+	__u32 slot = log2_of(value);
+
 	return slot < LOG2_SLOTS ? slot : LOG2_SLOTS - 1;
 }
 

@@ -41,11 +41,11 @@ struct in_flight {
 	char comm[16];
 };
 
-/* By request: the kernel allocates them once a tag, so what is in here is what is in flight. */
+/* By address of the request: the kernel allocates them once a tag, so what is in here is what is in flight. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
-	__type(key, struct request *);
+	__type(key, __u64);
 	__type(value, struct in_flight);
 } requests_in_flight SEC(".maps");
 
@@ -103,6 +103,7 @@ SEC("tp_btf/block_io_start")
 int BPF_PROG(request_started, struct request *request)
 {
 	struct in_flight what = {};
+	__u64 key = (__u64)request;
 
 	if (!wants_current())
 		return 0;
@@ -114,7 +115,7 @@ int BPF_PROG(request_started, struct request *request)
 	what.tid = current_tid();
 	what.uid = bpf_get_current_uid_gid();
 	bpf_get_current_comm(what.comm, sizeof(what.comm));
-	if (bpf_map_update_elem(&requests_in_flight, &request, &what, BPF_ANY))
+	if (bpf_map_update_elem(&requests_in_flight, &key, &what, BPF_ANY))
 		count_loss(LOSS_TABLE_FULL);
 	return 0;
 }
@@ -122,7 +123,8 @@ int BPF_PROG(request_started, struct request *request)
 SEC("tp_btf/block_rq_issue")
 int BPF_PROG(request_issued, struct request *request)
 {
-	struct in_flight *what = bpf_map_lookup_elem(&requests_in_flight, &request);
+	__u64 key = (__u64)request;
+	struct in_flight *what = bpf_map_lookup_elem(&requests_in_flight, &key);
 	__u64 now = bpf_ktime_get_boot_ns();
 
 	if (what) {
@@ -143,7 +145,7 @@ int BPF_PROG(request_issued, struct request *request)
 	unknown.op = request_op(request);
 	unknown.cmd_flags = request->cmd_flags;
 	unknown.sector = request->__sector;
-	if (bpf_map_update_elem(&requests_in_flight, &request, &unknown, BPF_ANY))
+	if (bpf_map_update_elem(&requests_in_flight, &key, &unknown, BPF_ANY))
 		count_loss(LOSS_TABLE_FULL);
 	return 0;
 }
@@ -151,14 +153,17 @@ int BPF_PROG(request_issued, struct request *request)
 SEC("tp_btf/block_rq_merge")
 int BPF_PROG(request_merged, struct request *request)
 {
-	bpf_map_delete_elem(&requests_in_flight, &request);
+	__u64 key = (__u64)request;
+
+	bpf_map_delete_elem(&requests_in_flight, &key);
 	return 0;
 }
 
 SEC("tp_btf/block_rq_complete")
 int BPF_PROG(request_completed, struct request *request, blk_status_t status, unsigned int bytes)
 {
-	struct in_flight *what = bpf_map_lookup_elem(&requests_in_flight, &request);
+	__u64 key = (__u64)request;
+	struct in_flight *what = bpf_map_lookup_elem(&requests_in_flight, &key);
 
 	if (!what)
 		return 0;
@@ -167,7 +172,7 @@ int BPF_PROG(request_completed, struct request *request, blk_status_t status, un
 	if (bytes < request->__data_len)
 		return 0;
 	finished(request, what, bpf_ktime_get_boot_ns(), request_error(status));
-	bpf_map_delete_elem(&requests_in_flight, &request);
+	bpf_map_delete_elem(&requests_in_flight, &key);
 	return 0;
 }
 

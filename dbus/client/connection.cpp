@@ -65,7 +65,7 @@ Connection::Private::Private(Connection *connection, const QDBusConnection &conn
 void Connection::Private::start()
 {
     if (!bus.isConnected()) {
-        helperMissing({ErrorCode::NoHelper, Connection::tr("The system bus cannot be reached: %1").arg(bus.lastError().message())});
+        helperMissing({ErrorCode::NoHelper, Connection::tr("The system bus cannot be reached: %1.").arg(bus.lastError().message())});
         return;
     }
     m_watcher.setConnection(bus);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalogue.h"
 
+#include "trial.h"
 #include "variants.h"
 
 #include <QDir>
@@ -23,6 +24,13 @@ const QString Suffix = QStringLiteral(".bpf.o");
 Error unusable(const QString &message)
 {
     return {ErrorCode::InvalidObject, message};
+}
+
+Result<ProbeObject> readObject(const QByteArray &bytes)
+{
+    if (Result<void> done = readOnTrial(bytes); !done)
+        return done.error();
+    return ProbeObject::read(bytes);
 }
 
 bool isTrusted(const struct stat &status, uint trustedOwner)
@@ -76,7 +84,8 @@ void Catalogue::read()
             continue;
         }
         const QDir directory(path);
-        for (const QString &name : directory.entryList({QLatin1Char('*') + Suffix}, QDir::Files | QDir::System, QDir::Name))
+        const auto kinds = QDir::Files | QDir::Dirs | QDir::System; // what is no file is listed with the reason
+        for (const QString &name : directory.entryList({QLatin1Char('*') + Suffix}, kinds, QDir::Name))
             readFile(directory.filePath(name));
     }
 }
@@ -86,7 +95,7 @@ void Catalogue::readFile(const QString &path)
     Entry entry;
     const QString name = QFileInfo(path).fileName().chopped(Suffix.size());
     Result<QByteArray> bytes = readTrusted(path, m_trustedOwner);
-    Result<ProbeObject> object = bytes ? ProbeObject::read(*bytes) : bytes.error();
+    Result<ProbeObject> object = bytes ? readObject(*bytes) : bytes.error();
     if (object && object->schema.id != name)
         object = unusable(QStringLiteral("it calls itself %1, so it belongs in %1.bpf.o").arg(object->schema.id));
     if (object && probe(name))

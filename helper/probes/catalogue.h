@@ -19,7 +19,7 @@ public:
     // trustedOwner: besides root, whose files are read (a build tree's user on a private bus); 0 for none.
     Catalogue(const QStringList &directories, uint trustedOwner, Kernel *kernel);
 
-    void read();                                         // all files anew
+    void read();                                       // all files anew; forks (trial.h)
     QList<Schema> schemas();                             // with availability on this kernel, now
     const ProbeObject *probe(const QString &id) const; // null when unknown or unusable
 

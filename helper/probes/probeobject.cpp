@@ -278,9 +278,11 @@ Result<ProbeObject> ProbeObject::read(const QByteArray &bytes)
     probe.bytes = bytes;
     const BpfObject object = open(bytes, "probe");
     if (!object) {
-        const int error = errno;
-        return invalid(QStringLiteral("it is no usable BPF object (%1): %2")
-                           .arg(QString::fromUtf8(std::strerror(error)), takeLibbpfWords().trimmed()));
+        char reason[128];
+        libbpf_strerror(errno, reason, sizeof(reason)); // libbpf has numbers of its own
+        return invalid(QStringLiteral("it is no usable BPF object (%1) %2")
+                           .arg(QString::fromUtf8(reason), takeLibbpfWords().trimmed())
+                           .trimmed());
     }
     if (!bpf_object__btf(object.get()))
         return invalid(QStringLiteral("it has no BTF section; compile it with -g and do not strip it"));

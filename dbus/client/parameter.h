@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "interface/schema.h"
+
+#include <QVariant>
+
+namespace DKapture
+{
+
+// What a person wrote for a parameter ("10ms", "firefox", "me") as CaptureRequest::parameters wants it, with
+// the names and units that the filter language knows. InvalidArgument says what is allowed.
+Result<QVariant> parameterFromText(const Parameter &parameter, const QString &text);
+
+} // namespace DKapture

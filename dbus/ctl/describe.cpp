@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report.h"
+
+#include "client/units.h"
+
+#include <QJsonDocument>
+
+namespace DKapture
+{
+
+namespace
+{
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("ctl", text);
+}
+
+QString kindText(OutputKind kind)
+{
+    switch (kind) {
+    case OutputKind::Events:
+        return tr("events, as they happen");
+    case OutputKind::Table:
+        return tr("a table of totals, read every interval");
+    case OutputKind::Histogram:
+        return tr("histograms, read every interval");
+    case OutputKind::Snapshot:
+        return tr("a snapshot, taken every interval");
+    }
+    return {};
+}
+
+QString typeText(const Field &field)
+{
+    if (!field.unit.isEmpty())
+        return field.unit;
+    switch (field.type) {
+    case FieldType::Enum: {
+        QStringList names;
+        for (const Enumerator &enumerator : field.enumerators)
+            names.append(enumerator.name);
+        // The names are needed for filters; a long list would push the words off the screen.
+        const QString list = names.join(QLatin1Char('|'));
+        return list.size() <= 30 ? list : tr("one of %1 names").arg(names.size());
+    }
+    case FieldType::Text:
+        return tr("text");
+    case FieldType::Address:
+        return QStringLiteral("ip");
+    default:
+        return tr("bytes");
+    }
+}
+
+QString parameterRange(const Parameter &parameter)
+{
+    if (parameter.type == FieldType::Text)
+        return tr("text of %1 bytes").arg(parameter.size - 1);
+    const bool isSigned = parameter.type == FieldType::Signed;
+    const auto number = [isSigned](quint64 value) { return isSigned ? QString::number(qint64(value)) : QString::number(value); };
+    return QStringLiteral("%1 … %2, %3 %4").arg(number(parameter.lowest), number(parameter.highest), tr("default"), number(parameter.defaultValue));
+}
+
+QString allEnumerators(const Field &field)
+{
+    QStringList names;
+    for (const Enumerator &enumerator : field.enumerators)
+        names.append(enumerator.name);
+    return names.join(QLatin1String(", "));
+}
+
+QString indented(const QString &lines)
+{
+    QString text;
+    for (const QString &line : lines.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+        text += QStringLiteral("    ") + line + QLatin1Char('\n');
+    return text;
+}
+
+QString head(const Schema &schema)
+{
+    QString text = schema.id + QStringLiteral(" – ") + Units::translated(schema.title) + QLatin1Char('\n');
+    text += Units::translated(schema.summary) + QStringLiteral("\n\n");
+    if (!schema.also.isEmpty())
+        text += tr("Also known as: %1").arg(schema.also.join(QLatin1String(", "))) + QLatin1Char('\n');
+    QStringList scopes;
+    if (schema.own)
+        scopes.append(QStringLiteral("own"));
+    if (schema.totals)
+        scopes.append(QStringLiteral("total"));
+    scopes.append(tr("all (authorisation: %1)").arg(schema.tier));
+    text += tr("Scopes: %1").arg(scopes.join(QLatin1String(", "))) + QLatin1Char('\n');
+    if (!schema.available)
+        text += tr("Not on this system: %1 %2").arg(schema.reason.translated(), schema.remedy.translated()) + QLatin1Char('\n');
+    for (const Variant &variant : schema.variants) {
+        if (!variant.misses.isEmpty())
+            text += tr("Does not see here: %1 (%2)").arg(Units::translated(variant.misses), variant.because.translated()) + QLatin1Char('\n');
+    }
+    for (const QString &missing : schema.missing)
+        text += tr("Missing here: %1").arg(Units::translated(missing)) + QLatin1Char('\n');
+    return text;
+}
+
+} // namespace
+
+QString probeDescription(const Schema &schema, const Arguments &arguments)
+{
+    if (arguments.has(QStringLiteral("json")))
+        return QString::fromUtf8(QJsonDocument(toJson(schema)).toJson(QJsonDocument::Compact)) + QLatin1Char('\n');
+    QString text = head(schema);
+    if (!schema.parameters.isEmpty()) {
+        QList<QStringList> rows;
+        for (const Parameter &parameter : schema.parameters)
+            rows.append({QStringLiteral("--") + QString(parameter.name).replace(QLatin1Char('_'), QLatin1Char('-')), parameterRange(parameter), Units::translated(parameter.doc)});
+        text += QLatin1Char('\n') + tr("Parameters") + QLatin1Char('\n') + indented(aligned(rows));
+    }
+    for (const Output &output : schema.outputs) {
+        text += QLatin1Char('\n') + tr("Output %1: %2").arg(output.name, kindText(output.kind)) + QLatin1Char('\n') + indented(Units::translated(output.doc));
+        QList<QStringList> rows;
+        for (const Field &field : output.fields)
+            rows.append({field.name, typeText(field), Units::translated(field.doc)});
+        text += indented(aligned(rows));
+        for (const Field &field : output.fields) {
+            if (!field.enumerators.isEmpty())
+                text += indented(field.name + QStringLiteral(": ") + allEnumerators(field));
+        }
+    }
+    return text;
+}
+
+} // namespace DKapture

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+
+namespace DKapture
+{
+
+// Writes all of it at once, past any buffer, so that whoever reads a pipe sees each batch as it comes.
+// False when the reader has gone away: then end quietly.
+bool writeOut(const QByteArray &bytes);
+
+// "dkapturectl: what: why" on standard error.
+void complain(const QString &message);
+void note(const QString &message); // the same without the name, for summaries
+
+int terminalColumns(); // 0 when standard output is not a terminal
+// Text that may come from anybody, without the control characters that could steer a terminal.
+QString harmless(QString text);
+
+} // namespace DKapture

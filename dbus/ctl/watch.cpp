@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "watch.h"
+
+#include "client/parameter.h"
+#include "client/units.h"
+#include "interface/wire.h"
+#include "standardoutput.h"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace DKapture
+{
+
+namespace
+{
+
+const QStringList Options{QStringLiteral("for"),   QStringLiteral("count"),    QStringLiteral("filter"),
+                          QStringLiteral("scope"), QStringLiteral("interval"), QStringLiteral("output"),
+                          QStringLiteral("format")};
+constexpr int LastReadMs = 5000;
+
+Error usage(const QString &message)
+{
+    return {ErrorCode::InvalidArgument, message};
+}
+
+} // namespace
+
+Watch::Watch(const Arguments &arguments, Session &session) : m_arguments(arguments), m_session(session)
+{
+    m_end.setSingleShot(true);
+    connect(&m_end, &QTimer::timeout, this, &Watch::stop);
+}
+
+Result<void> Watch::check(const Arguments &arguments)
+{
+    if (arguments.words.size() != 2)
+        return usage(tr("watch: name one probe"));
+    for (const QString &option : {QStringLiteral("for"), QStringLiteral("interval")}) {
+        if (arguments.has(option) && !durationMs(arguments.value(option)))
+            return usage(tr("--%1: “%2” is not a duration such as 5s").arg(option, arguments.value(option)));
+    }
+    bool isCount = true;
+    if (arguments.has(QStringLiteral("count")) &&
+        (arguments.value(QStringLiteral("count")).toULongLong(&isCount) == 0 || !isCount))
+        return usage(tr("--count: “%1” is not a number above 0").arg(arguments.value(QStringLiteral("count"))));
+    const QString format = arguments.value(QStringLiteral("format"));
+    if (arguments.has(QStringLiteral("format")) &&
+        !QStringList{QStringLiteral("table"), QStringLiteral("json"), QStringLiteral("csv")}.contains(format))
+        return usage(tr("--format: “%1” is none of table, json, csv").arg(format));
+    const QString scope = arguments.value(QStringLiteral("scope"));
+    if (arguments.has(QStringLiteral("scope")) &&
+        !QStringList{QStringLiteral("own"), QStringLiteral("total"), QStringLiteral("all")}.contains(scope))
+        return usage(tr("--scope: “%1” is none of own, total, all").arg(scope));
+    return {};
+}
+
+void Watch::start()
+{
+    const Schema *schema = m_session.probeOrEnd(m_arguments.words[1]);
+    if (!schema)
+        return;
+    m_schema = *schema;
+    if (!m_schema.available) {
+        Session::fail(m_schema.id, {ErrorCode::Unavailable,
+                                    m_schema.reason.translated() + QLatin1Char(' ') + m_schema.remedy.translated()});
+        return;
+    }
+    QVariantMap pushedDown;
+    Result<void> ready = chooseOutputs();
+    if (ready)
+        ready = readFilter(pushedDown);
+    const Result<QVariantMap> parameters = readParameters();
+    if (!ready || !parameters) {
+        Session::fail(tr("watch"), ready ? parameters.error() : ready.error());
+        return;
+    }
+    const QString format = m_arguments.value(QStringLiteral("format"));
+    m_writer = format == QLatin1String("json") ? jsonWriter() : format == QLatin1String("csv") ? csvWriter() : tableWriter();
+    m_most = m_arguments.value(QStringLiteral("count")).toULongLong();
+
+    CaptureRequest request;
+    request.probe = m_schema.id;
+    request.scope = scope();
+    request.parameters = pushedDown;
+    request.parameters.insert(*parameters); // what the user says explicitly wins
+    request.intervalMs = quint32(durationMs(m_arguments.value(QStringLiteral("interval"))).value_or(0));
+    request.mayAsk = true;
+    m_capture = m_session.connection().open(request, this);
+    connect(m_capture, &Capture::batch, this, &Watch::take);
+    connect(m_capture, &Capture::stateChanged, this, &Watch::captureChanged);
+    connect(&m_session.connection(), &Connection::helperRestarted, this, [](quint64 sinceNs) {
+        const QDateTime since = QDateTime::fromMSecsSinceEpoch(Units::wallClockMs(sinceNs));
+        complain(tr("the helper restarted: what happened since %1 was not seen").arg(since.toString(QStringLiteral("HH:mm:ss"))));
+    });
+}
+
+Result<void> Watch::chooseOutputs()
+{
+    const QString wanted = m_arguments.value(QStringLiteral("output"));
+    QStringList names;
+    for (qsizetype i = 0; i < m_schema.outputs.size(); ++i) {
+        const Output &output = m_schema.outputs[i];
+        names.append(output.name);
+        if (!wanted.isEmpty() && output.name != wanted)
+            continue;
+        const auto index = quint16(i);
+        std::optional<FrameBuilder> frames;
+        if (output.kind != OutputKind::Events)
+            frames.emplace(index);
+        m_shown.emplace(index, Shown{&output, {}, std::move(frames)});
+    }
+    if (m_shown.empty())
+        return usage(tr("--output: “%1” is none of %2").arg(wanted, names.join(QLatin1String(", "))));
+    if (m_shown.size() > 1 && m_arguments.value(QStringLiteral("format")) == QLatin1String("csv"))
+        return usage(tr("--format csv: each output has columns of its own, so choose one with --output: %1")
+                         .arg(names.join(QLatin1String(", "))));
+    return {};
+}
+
+Result<void> Watch::readFilter(QVariantMap &pushedDown)
+{
+    const QString text = m_arguments.value(QStringLiteral("filter"));
+    bool isFirst = true;
+    for (auto &[index, shown] : m_shown) {
+        auto parsed = Filter::parse(text, m_schema, *shown.output);
+        if (const FilterError *error = std::get_if<FilterError>(&parsed))
+            return usage(tr("--filter: %1\n  %2\n  %3^").arg(error->message, text, QString(error->position, QLatin1Char(' '))));
+        shown.filter = *std::get_if<Filter>(&parsed);
+        // One capture feeds all outputs: the kernel may answer only what all of them ask.
+        const QVariantMap pushed = shown.filter.pushedDown();
+        if (std::exchange(isFirst, false)) {
+            pushedDown = pushed;
+            continue;
+        }
+        pushedDown.removeIf([&](const QVariantMap::iterator &entry) { return pushed.value(entry.key()) != entry.value(); });
+    }
+    return {};
+}
+
+Result<QVariantMap> Watch::readParameters() const
+{
+    QVariantMap parameters;
+    const QMap<QString, QString> written = m_arguments.others(Options);
+    for (auto entry = written.constBegin(); entry != written.constEnd(); ++entry) {
+        const Parameter *parameter = m_schema.parameter(entry.key());
+        if (!parameter)
+            return usage(tr("--%1: neither an option nor a parameter of %2. “dkapturectl describe %2” lists them")
+                             .arg(entry.key(), m_schema.id));
+        const Result<QVariant> value = parameterFromText(*parameter, entry.value());
+        if (!value)
+            return value.error();
+        parameters.insert(parameter->name, *value);
+    }
+    return parameters;
+}
+
+QString Watch::scope() const
+{
+    if (m_arguments.has(QStringLiteral("scope")))
+        return m_arguments.value(QStringLiteral("scope"));
+    if (geteuid() == 0)
+        return QStringLiteral("all");
+    return m_schema.own ? QStringLiteral("own") : m_schema.totals ? QStringLiteral("total") : QStringLiteral("all");
+}
+
+void Watch::captureChanged()
+{
+    if (m_capture->state() == Capture::State::Failed && !m_isOver) {
+        m_isOver = true;
+        Session::fail(m_schema.id, m_capture->error());
+    } else if (m_capture->state() == Capture::State::Running && !m_end.isActive() && !m_isStopping) {
+        if (const std::optional<qint64> duration = durationMs(m_arguments.value(QStringLiteral("for"))))
+            m_end.start(int(*duration));
+    }
+}
+
+void Watch::take(const Batch &batch)
+{
+    if (m_isOver)
+        return;
+    const QByteArray text = batch.flags & Wire::FramePiece ? takeFrames(batch) : takeEvents(batch);
+    if (!writeOut(text)) {
+        m_isOver = true;
+        Session::end(Success);
+        return;
+    }
+    if (m_most && m_counted >= m_most)
+        finish();
+}
+
+QByteArray Watch::takeEvents(const Batch &batch)
+{
+    std::map<quint16, QList<RecordView>> matching;
+    for (RecordRun run(batch.data); run.next();) {
+        const auto shown = m_shown.find(run.output());
+        if (shown == m_shown.end() || !shown->second.filter.matches(run.record()) || (m_most && m_counted >= m_most))
+            continue;
+        matching[run.output()].append(run.record());
+        ++m_counted;
+        ++m_records;
+    }
+    QByteArray text;
+    for (const auto &[index, records] : matching)
+        text += m_writer->events(*m_shown.at(index).output, records);
+    return text;
+}
+
+QByteArray Watch::takeFrames(const Batch &batch)
+{
+    QByteArray text;
+    for (auto &[index, shown] : m_shown) {
+        std::optional<Frame> frame = shown.frames ? shown.frames->append(batch) : std::nullopt;
+        if (!frame || (m_most && m_counted >= m_most))
+            continue;
+        frame->rows.removeIf([&](const RecordView &row) { return !shown.filter.matches(row); });
+        m_records += quint64(frame->rows.size());
+        ++m_counted;
+        text += m_writer->frame(*shown.output, *frame);
+    }
+    return text;
+}
+
+void Watch::stop()
+{
+    if (m_isOver || m_isStopping) {
+        finish(); // asked twice: do not wait for the helper
+        return;
+    }
+    m_isStopping = true;
+    if (!m_capture || m_capture->state() != Capture::State::Running) {
+        finish();
+        return;
+    }
+    m_capture->flush(this, [this] { finish(); });
+    QTimer::singleShot(LastReadMs, this, &Watch::finish);
+}
+
+void Watch::finish()
+{
+    if (std::exchange(m_isOver, true))
+        return;
+    note(tr("%1 records, lost %2").arg(m_records).arg(m_capture ? m_capture->lost() : 0));
+    Session::end(Success);
+}
+
+} // namespace DKapture

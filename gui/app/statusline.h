@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/probefeed.h"
+
+#include <QStatusBar>
+
+class QLabel;
+
+namespace DKapture
+{
+
+// What watching costs and whether it is whole: helper, captures, events, lost, CPU and kernel memory.
+// Owned by the window.
+class StatusLine : public QStatusBar
+{
+    Q_OBJECT
+public:
+    StatusLine(Connection *connection, QWidget *parent = nullptr);
+
+    struct Figures {
+        int captures = 0;
+        quint64 events = 0; // so far
+        quint64 lost = 0;
+    };
+    void tick(double seconds, const Figures &figures);
+    double ownCpuPercent() const { return m_ownCpu; }
+
+private:
+    void askForCost();
+    void showHelper();
+
+    Connection *m_connection;
+    QLabel *m_helper;
+    QLabel *m_captures;
+    QLabel *m_events;
+    QLabel *m_lost;
+    QLabel *m_helperCost;
+    QLabel *m_ownCost;
+    double m_seconds = 0;
+    double m_costAskedAt = -1e9;
+    quint64 m_eventsBefore = 0;
+    double m_ownCpuSeconds = 0;
+    double m_ownCpu = 0;
+};
+
+} // namespace DKapture

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/probefeed.h"
+#include "statedot.h"
+
+namespace DKapture
+{
+
+// The state of a stream in words: calm, cause first, one action.
+QString feedSentence(const ProbeFeed &feed);
+QString feedAction(const ProbeFeed &feed); // text of the button; empty: nothing to do
+StateDot::State feedDot(const ProbeFeed &feed);
+QString connectionSentence(const Connection &connection);
+QString withRemedy(const QString &reason, const QString &remedy);
+
+} // namespace DKapture
