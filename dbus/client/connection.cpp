@@ -89,18 +89,33 @@ void Connection::Private::findHelper()
 {
     if (state != State::Ready)
         setState(State::Connecting);
-    const auto failed = [this](const QDBusError &why) { helperMissing(toError(why)); };
-    const QString service = QLatin1String(Wire::Service);
-    const QDBusMessage begin = busCall("StartServiceByName", {service, 0U});
-    whenFinished(bus.asyncCall(begin, Wire::CallTimeoutMs), this, [=, this](const QDBusPendingCall &started) {
-        if (started.isError())
-            return failed(started.error());
-        whenFinished(bus.asyncCall(busCall("GetNameOwner", {service})), this, [=, this](const QDBusPendingCall &call) {
-            const QDBusPendingReply<QString> name = call;
-            if (name.isError())
-                return failed(name.error());
-            helperFound(name.value());
+    askOwner([this](const QDBusError &) {
+        // Not there: have the bus start it. In this order, since a bus refuses to start what it cannot,
+        // even while it runs.
+        const QDBusMessage begin = busCall("StartServiceByName", {QLatin1String(Wire::Service), 0U});
+        whenFinished(bus.asyncCall(begin, Wire::CallTimeoutMs), this, [this](const QDBusPendingCall &started) {
+            const auto failed = [this](const QDBusError &why) {
+                // It may have come meanwhile, by itself.
+                if (owner.isEmpty())
+                    helperMissing(toError(why));
+            };
+            if (started.isError())
+                failed(started.error());
+            else
+                askOwner(failed);
         });
+    });
+}
+
+void Connection::Private::askOwner(const std::function<void(const QDBusError &)> &failed)
+{
+    const QDBusMessage ask = busCall("GetNameOwner", {QLatin1String(Wire::Service)});
+    whenFinished(bus.asyncCall(ask), this, [this, failed](const QDBusPendingCall &call) {
+        const QDBusPendingReply<QString> name = call;
+        if (name.isError())
+            failed(name.error());
+        else
+            helperFound(name.value());
     });
 }
 

@@ -62,6 +62,7 @@ private:
     };
 
     void readActivatable();
+    void askOwner(const std::function<void(const QDBusError &)> &failed);
     void ownerChanged(const QString &newOwner);
     void helperFound(const QString &newOwner);
     void helperLeft();

@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QHostAddress>
+#include <QtEndian>
 
 #include <array>
 #include <cmath>
@@ -214,8 +215,14 @@ std::optional<Network> networkFrom(const QString &text)
     if ((isIpv4 && address.count(u'.') != 3) || !host.setAddress(address) || !host.scopeId().isEmpty())
         return {};
     Network network;
-    const Q_IPV6ADDR bytes = host.toIPv6Address();
-    std::copy(std::begin(bytes.c), std::end(bytes.c), network.address.begin());
+    if (isIpv4) {
+        // By hand: QHostAddress turns 0.0.0.0 into "::".
+        network.address[10] = network.address[11] = 0xff;
+        qToBigEndian(host.toIPv4Address(), &network.address[12]);
+    } else {
+        const Q_IPV6ADDR bytes = host.toIPv6Address();
+        std::copy(std::begin(bytes.c), std::end(bytes.c), network.address.begin());
+    }
     if (slash < 0)
         return network;
     bool isInteger = false;

@@ -95,7 +95,7 @@ QString head(const Schema &schema)
         text += tr("Not on this system: %1 %2").arg(schema.reason.translated(), schema.remedy.translated()) + QLatin1Char('\n');
     for (const Variant &variant : schema.variants) {
         if (!variant.misses.isEmpty())
-            text += tr("Does not see here: %1 (%2)").arg(Units::translated(variant.misses), variant.because.translated()) + QLatin1Char('\n');
+            text += notSeen(variant) + QLatin1Char('\n');
     }
     for (const QString &missing : schema.missing)
         text += tr("Missing here: %1").arg(Units::translated(missing)) + QLatin1Char('\n');
@@ -103,6 +103,12 @@ QString head(const Schema &schema)
 }
 
 } // namespace
+
+QString notSeen(const Variant &variant)
+{
+    const QString what = tr("Not seen here: %1.").arg(Units::translated(variant.misses));
+    return variant.because.isEmpty() ? what : what + QLatin1Char(' ') + variant.because.translated();
+}
 
 QString probeDescription(const Schema &schema, const Arguments &arguments)
 {

@@ -54,27 +54,27 @@ QString costTable(const QJsonArray &captures)
 QString findings(const QJsonArray &checks, const QList<Schema> &probes)
 {
     QString text;
-    const auto entry = [&](bool isOk, const QString &name, const QString &finding, const QString &remedy) {
-        text += (isOk ? tr("ok       %1") : tr("missing  %1")).arg(name);
+    const auto entry = [&](const QString &state, const QString &name, const QString &finding, const QString &remedy) {
+        text += state.leftJustified(9) + name;
         if (!finding.isEmpty())
             text += QStringLiteral(": ") + finding;
         text += QLatin1Char('\n');
         if (!remedy.isEmpty())
-            text += QStringLiteral("         ") + remedy + QLatin1Char('\n');
+            text += QString(9, QLatin1Char(' ')) + remedy + QLatin1Char('\n');
     };
     for (const QJsonValue value : checks) {
         const QJsonObject check = value.toObject();
-        entry(check[QLatin1String("ok")].toBool(), check[QLatin1String("id")].toString(),
+        entry(check[QLatin1String("ok")].toBool() ? tr("ok") : tr("missing"), check[QLatin1String("id")].toString(),
               Words::fromJson(check[QLatin1String("finding")]).translated(),
               Words::fromJson(check[QLatin1String("remedy")]).translated());
     }
     for (const Schema &schema : probes) {
+        const QString name = tr("probe %1").arg(schema.id);
         if (!schema.available)
-            entry(false, tr("probe %1").arg(schema.id), schema.reason.translated(), schema.remedy.translated());
+            entry(tr("missing"), name, schema.reason.translated(), schema.remedy.translated());
         for (const Variant &variant : schema.variants) {
             if (!variant.misses.isEmpty())
-                entry(false, tr("probe %1").arg(schema.id),
-                      tr("runs, but does not see %1 (%2)").arg(Units::translated(variant.misses), variant.because.translated()), {});
+                entry(tr("limited"), name, notSeen(variant), {});
         }
     }
     const auto usable = std::ranges::count_if(probes, [](const Schema &schema) { return schema.available; });
