@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Loops that read and write files, untraced and under each tool: what it saw, and what the loop paid for it."""
 
+import shutil
 import statistics
 from dataclasses import dataclass
 
@@ -13,17 +14,14 @@ READ_AND_WRITE = 1 << 3 | 1 << 4
 
 SHELL_LOOP = """
 read -r _
-read -r cpu0 _ </proc/self/schedstat
 t0=$EPOCHREALTIME
 for ((i = 0; i < $2; i++)); do
     echo "round $i" >"$1/file"
     read -r line <"$1/file"
 done
 t1=$EPOCHREALTIME
-read -r cpu1 _ </proc/self/schedstat
 took=$((${t1/./} - ${t0/./}))
-printf '{"seconds": %d.%06d, "cpu": %d.%09d, "made": %d}\\n' $((took / 1000000)) $((took % 1000000)) \
-    $(((cpu1 - cpu0) / 1000000000)) $(((cpu1 - cpu0) % 1000000000)) "$2"
+printf '{"seconds": %d.%06d, "made": %d}\\n' $((took / 1000000)) $((took % 1000000)) "$2"
 """
 
 
@@ -43,10 +41,10 @@ PROGRAM = Calls(("read", "write"), r'(read|write)\(\d+, "some text', r"(read|wri
                 r"sys_enter_(read|write): .*count: 0x0*40\b", r"sys_enter_(read|write) \d+ 64$")
 PLACES = Calls(("pread64", "pwrite64"), r'p(read|write)64\(\d+, "some text', r"p(read|write)\w*\(.*count: 64",
                r"sys_enter_p(read|write)64: .*count: 0x0*40\b", r"sys_enter_p(read|write)64 \d+ 64$")
-# The shell writes lines to descriptor 1, and reads blocks, not single bytes as from a pipe, from 0.
-SHELL = Calls(("read", "write"), r'write\(1, "round|read\(0, "round', r"write\(fd: 1\b|read\(fd: 0.*count: (?!1\b)\d",
-              r"sys_enter_write: fd: 0x0*1,|sys_enter_read: fd: 0x0*,.*count: 0x0*(?!1\b)[1-9a-f]",
-              r"sys_enter_write 1 \d|sys_enter_read 0 (?!1$)\d")
+# The shell writes lines of 8 to 10 bytes to descriptor 1, and reads blocks, not single bytes as from a pipe, from 0.
+SHELL = Calls(("read", "write"), r'write\(1, "round|read\(0, "round', r"write\(fd: 1\b.*count: (8|9|10)\b|read\(buf.*count: (?!1\b)\d",
+              r"sys_enter_write: fd: 0x0*1,.*count: 0x0*[89a]\b|sys_enter_read: fd: 0x0*,.*count: 0x0*(?!1\b)[1-9a-f]",
+              r"sys_enter_write 1 (8|9|10)$|sys_enter_read 0 (?!1$)\d")
 
 
 @dataclass
@@ -65,7 +63,9 @@ def program(mode, files):
 
 
 def shell(machine, count):
-    return ["bash", "-c", SHELL_LOOP, "bash", machine.files, count]
+    script = machine.folder / "loop.sh"
+    script.write_text(SHELL_LOOP)
+    return [shutil.which("bash"), script, machine.files, count]
 
 
 def run(machine, table, rounds, quick):
@@ -89,13 +89,18 @@ def ours(machine, loop, parameters=None):
     workload = Workload(machine, *loop.command(machine, loop.count))
     if parameters is None:
         parameters = [f"only_pid={workload.pid}", f"operations={READ_AND_WRITE}", "closes=0"]
-    watch = Watch(machine, "file-trace", "--unique-by=time,tid,op", "--group-by=op", *parameters)
+    try:
+        watch = Watch(machine, "file-trace", "--unique-by=time,tid,op", "--group-by=op", *parameters)
+    except RuntimeError:
+        workload.kill()
+        raise
     result = workload.go()
     answer, spent = watch.finish()
     seen = answer["by"].get("read", 0) + answer["by"].get("write", 0)
     extra = {op: count for op, count in answer["by"].items() if op in ("open", "close")}
-    notes = f"lost {answer['lost']:,}; the client kept all of it: {spent.client_peak:.0f} MB" + "".join(f", {count:,} × {op}" for op, count in extra.items())
-    return Outcome(result["seconds"], spent.cpu, spent.helper_peak, seen, notes)
+    notes = "".join(f"and {count:,} × {op}; " for op, count in extra.items())
+    notes += f"{spent.parts()}; the client keeps all: {spent.client_peak:.0f} MB"
+    return Outcome(result["seconds"], spent.cpu, spent.helper_peak, seen, answer["lost"], notes)
 
 
 def ways(loop):
@@ -140,13 +145,15 @@ def row_of(loop, who, less, outcomes, baseline):
     notes = f"{min(seen):,} of {made:,} seen"
     if max(seen) != min(seen):
         notes += f" (best round {max(seen):,})"
+    lost = [outcome.lost for outcome in outcomes if outcome.lost is not None]
+    if lost:
+        notes += f", lost {max(lost):,}"
     notes += f"; CPU {statistics.median(outcome.cpu for outcome in outcomes):.2f} s, "
     notes += f"peak {max(outcome.peak_mb for outcome in outcomes):.0f} MB"
     if less > 1:
-        notes += f"; {less} times less work"
-    said = {outcome.notes: None for outcome in outcomes if outcome.notes}
-    row = Row(loop.work, who, "s", [outcome.seconds * less for outcome in outcomes], baseline,
-              notes="; ".join([notes, *said]))
+        notes += f"; {less} times less work, its time times {less}"
+    notes = "; ".join(filter(None, (notes, outcomes[-1].notes)))
+    row = Row(loop.work, who, "s", [outcome.seconds * less for outcome in outcomes], baseline, notes=notes)
     if who == "we":
         row.wanted = f"{made:,} of {made:,}, ≤ {loop.wanted}×"
         row.met = min(seen) == max(seen) == made and statistics.median(row.ratios()) <= loop.wanted

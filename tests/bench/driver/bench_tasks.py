@@ -58,7 +58,7 @@ def tools(machine, table, work, rounds):
         if not shutil.which(command[0]):
             table.absent(work, who, f"no {command[0]} installed")
             continue
-        values = [1e6 * run_measured(command, machine.environment)[1] for _ in range(rounds)]
+        values = [1e6 * run_measured(command, machine.environment).cpu for _ in range(rounds)]
         table.add(Row(work, who, "µs CPU", values, notes="a whole program run, start included"))
 
 

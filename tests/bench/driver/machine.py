@@ -27,6 +27,10 @@ class Process:
         times = [int((task / "schedstat").read_text().split()[0]) for task in (self.folder / "task").iterdir()]
         return sum(times) / 1e9
 
+    def stat(self):
+        """Fields from the third on: names may have spaces."""
+        return (self.folder / "stat").read_text().rpartition(")")[2].split()
+
     def kib(self, file, key):
         for line in (self.folder / file).read_text().splitlines():
             if line.startswith(key + ":"):
@@ -85,7 +89,7 @@ class Machine:
 
     def start_helper(self):
         self.helper = self.start(self.bin / "dkapture-helper", "--private-bus", "--probes", self.build / "probes",
-                                 "--probes", self.build / "tests/bench/probes")
+                                 "--probes", self.build / "tests/probes")
         self.wait_for(self.has_helper, "the helper")
 
     def has_helper(self):

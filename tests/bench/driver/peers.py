@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
-
 from workload import run_measured
 
 
@@ -17,6 +16,7 @@ class Outcome:
     cpu: float = 0  # of the tool
     peak_mb: float = 0
     seen: int = 0  # no event twice
+    lost: int = None  # as it says itself
     notes: str = ""
 
 
@@ -26,7 +26,6 @@ class Peer:
     name = ""
     program = ""
     less = 1
-    paths = False
 
     def missing(self):
         return "" if shutil.which(self.program) else f"no {self.program} installed"
@@ -36,12 +35,12 @@ class Peer:
         log = machine.folder / f"{self.program}.log"
         with log.open("w") as errors:
             try:
-                said, cpu, peak = run_measured(self.wrap(output, command, calls), machine.environment, stderr=errors)
+                done = run_measured(self.wrap(output, command, calls), machine.environment, stderr=errors)
             except RuntimeError as error:
                 words = log.read_text().strip().splitlines()
                 raise RuntimeError(f"{error}: {words[-1] if words else 'no word'}") from error
-        result = json.loads(next(line for line in said.splitlines() if line.startswith("{")))
-        outcome = Outcome(result["seconds"], cpu - result["cpu"], peak)
+        result = json.loads(next(line for line in done.said.splitlines() if line.startswith("{")))
+        outcome = Outcome(result["seconds"], done.own_cpu, done.peak_mb)
         self.count(output, log, calls, outcome)
         output.unlink(missing_ok=True)
         return outcome
@@ -75,7 +74,7 @@ class PerfTrace(Peer):
     def count(self, output, log, calls, outcome):
         super().count(output, log, calls, outcome)
         lost = re.findall(r"LOST (\d+) events", output.read_text(errors="replace") + log.read_text())
-        outcome.notes = f"says lost {sum(map(int, lost)):,}" if lost else ""
+        outcome.lost = sum(map(int, lost))
 
 
 class PerfRecord(Peer):

@@ -18,6 +18,7 @@ class Workload:
 
     def wait_until_ready(self):
         if self.child.stdout.readline() != "ready\n":
+            self.end()
             raise RuntimeError(f"{self.child.args[3]} did not get ready")
 
     def go(self):
@@ -32,6 +33,10 @@ class Workload:
 
     def end(self):
         self.child.stdin.close()
+        self.child.wait()
+
+    def kill(self):
+        self.child.kill()
         self.child.wait()
 
 
@@ -49,9 +54,8 @@ class Spent:
     def cpu(self):
         return self.helper + self.bus + self.client
 
-    def notes(self):
-        return (f"CPU {self.cpu:.2f} s (helper {self.helper:.2f}, bus {self.bus:.2f}, client {self.client:.2f}), "
-                f"peak {self.helper_peak:.0f} MB")
+    def parts(self):
+        return f"helper {self.helper:.2f} s, bus {self.bus:.2f}, client {self.client:.2f}"
 
 
 class Watch:
@@ -76,15 +80,26 @@ class Watch:
         return answer, spent
 
 
+@dataclass
+class Measured:
+    said: str
+    own_cpu: float  # in ticks of 10 ms, without children
+    cpu: float  # exact, with the children that it waited for
+    peak_mb: float
+
+
 def run_measured(command, environment, **options):
-    """Runs it to its end: what it said, its processor seconds with its children's, and its peak in MB."""
+    """Runs it to its end."""
     child = subprocess.Popen(end_with_us(*command), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              text=True, **options)
     child.stdin.write("\n")
     child.stdin.close()
     said = child.stdout.read()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    fields = Process(child.pid).stat()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
         raise RuntimeError(f"{command[0]} failed ({child.returncode})")
-    return said, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return Measured(said, own, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

@@ -13,6 +13,7 @@
 namespace
 {
 
+constexpr int ThreadShift = 40;
 constexpr long SliceNs = 1'000'000; // paced calls come in bursts, as those of real programs do
 
 void sleepUntil(timespec &when)
@@ -34,7 +35,7 @@ void callPaced(long thread, long count, double rate)
     for (long i = 0; i < count;) {
         due = std::min(due + rate * SliceNs / 1e9, double(count));
         for (; i < long(due); ++i)
-            ::syscall(SYS_getppid, i, thread);
+            ::syscall(SYS_getppid, thread << ThreadShift | i);
         sleepUntil(when);
     }
 }
@@ -42,7 +43,7 @@ void callPaced(long thread, long count, double rate)
 void callFast(long thread, long count)
 {
     for (long i = 0; i < count; ++i)
-        ::syscall(SYS_getppid, i, thread);
+        ::syscall(SYS_getppid, thread << ThreadShift | i);
 }
 
 } // namespace
