@@ -51,7 +51,7 @@ public:
     FrameDelta(const Output &output, const Frame &before, const Frame &after);
 
     double seconds() const { return m_seconds; }
-    // By row of the later frame. Fields marked largest, and keys, are as in that frame.
+    // By row of the later frame. Fields marked largest, and keys, are as in that frame; NaN when not known.
     double added(qsizetype row, const Field &field) const;
     QList<double> addedSlots(qsizetype row, const Field &field) const;
 

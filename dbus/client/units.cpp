@@ -71,6 +71,8 @@ QString duration(double ns)
     return scaled(ns, Long);
 }
 
+const QString NotKnown = QStringLiteral("–");
+
 QString size(double bytes)
 {
     static constexpr std::array Scales{
@@ -96,6 +98,8 @@ QString count(double value)
 
 QString amount(double value, const QString &unit, bool perSecond)
 {
+    if (std::isnan(value))
+        return NotKnown;
     QString text;
     if (unit == QLatin1String("ns"))
         text = duration(value);
@@ -266,6 +270,8 @@ QString display(RecordView record, const Field &field)
     case FieldType::Signed:
         break;
     }
+    if (!record.isKnown(field))
+        return NotKnown;
     if (const Format format = formats().value(field.unit))
         return format(record.number(field));
     return record.value(field).toString();
@@ -292,25 +298,7 @@ QString plain(RecordView record, const Field &field)
 
 QString title(const QString &name)
 {
-    static const QStringList unitSuffixes{QStringLiteral("_ns"), QStringLiteral("_bytes")};
-    static const QStringList acronyms{QStringLiteral("pid"), QStringLiteral("tid"),  QStringLiteral("ppid"),
-                                      QStringLiteral("uid"), QStringLiteral("gid"),  QStringLiteral("cpu"),
-                                      QStringLiteral("id"),  QStringLiteral("ip"),   QStringLiteral("tcp"),
-                                      QStringLiteral("udp"), QStringLiteral("io"),   QStringLiteral("usb"),
-                                      QStringLiteral("irq"), QStringLiteral("tgid"), QStringLiteral("rss")};
-    QString base = name;
-    for (const QString &suffix : unitSuffixes) {
-        if (base.endsWith(suffix) && base.size() > suffix.size())
-            base.chop(suffix.size());
-    }
-    QStringList words = base.split(QLatin1Char('_'), Qt::SkipEmptyParts);
-    for (QString &word : words) {
-        if (acronyms.contains(word))
-            word = word.toUpper();
-    }
-    if (!words.isEmpty())
-        words[0][0] = words[0][0].toUpper();
-    return translated(words.join(QLatin1Char(' ')));
+    return translated(DKapture::title(name));
 }
 
 QString translated(const QString &probeText)

@@ -31,6 +31,10 @@ void appendText(QByteArray &out, const QByteArray &utf8)
 // Integers by hand: a QJsonValue would round those beyond 2^53.
 void appendValue(QByteArray &out, RecordView record, const Field &field)
 {
+    if (!record.isKnown(field)) {
+        out.append("null");
+        return;
+    }
     switch (field.type) {
     case FieldType::Unsigned:
         out.append(QByteArray::number(record.number(field)));
