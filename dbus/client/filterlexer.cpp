@@ -12,10 +12,10 @@ namespace DKapture::FilterText
 namespace
 {
 
-QString tr(const char *text)
+class Text
 {
-    return QCoreApplication::translate("filter", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(filter)
+};
 
 // What a Chinese keyboard produces, as its ASCII twin; one for one, so that positions stay.
 QChar asciiTwin(QChar c)
@@ -136,11 +136,11 @@ private:
         if (c == u'"' || c == u'\'')
             return quoted(c);
         if (c == u'|') {
-            m_error = {m_at, tr("“|” belongs to alerts; a filter ends before it.")};
+            m_error = {m_at, Text::tr("“|” belongs to alerts; a filter ends before it.")};
             return {};
         }
         if (c == u'!') {
-            m_error = {m_at, tr("Write “not” to negate.")};
+            m_error = {m_at, Text::tr("Write “not” to negate.")};
             return {};
         }
         return word();
@@ -160,7 +160,7 @@ private:
                 ++m_at;
             content.append(m_raw[m_at]); // between quotes, full width stays full width
         }
-        m_error = {position, tr("The quotation does not end.")};
+        m_error = {position, Text::tr("The quotation does not end.")};
         return {};
     }
 

@@ -17,10 +17,10 @@ namespace
 // Nobody writes that many; the stack must survive who does.
 constexpr int DeepestNesting = 200;
 
-QString tr(const char *text)
+class Text
 {
-    return QCoreApplication::translate("filter", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(filter)
+};
 
 bool isTextOperator(Operator op)
 {
@@ -65,7 +65,7 @@ public:
             return Parsed{};
         const NodePointer root = alternatives();
         if (root && now().kind != Token::Kind::End)
-            fail(now(), tr("“and” or “or” is missing here."));
+            fail(now(), Text::tr("“and” or “or” is missing here."));
         if (m_error)
             return *m_error;
         return Parsed{root, m_pushedDown};
@@ -148,7 +148,7 @@ NodePointer Parser::conditions()
 NodePointer Parser::condition()
 {
     if (++m_depth > DeepestNesting)
-        return fail(now(), tr("This is nested too deeply."));
+        return fail(now(), Text::tr("This is nested too deeply."));
     NodePointer node;
     if (now().isWord("not")) {
         take();
@@ -172,7 +172,7 @@ NodePointer Parser::primary()
         if (!node)
             return nullptr;
         if (now().kind != Token::Kind::Close)
-            return fail(open, tr("This parenthesis is not closed."));
+            return fail(open, Text::tr("This parenthesis is not closed."));
         take();
         return node;
     }
@@ -188,9 +188,9 @@ NodePointer Parser::primary()
     if (now().kind == Token::Kind::Quoted)
         return anyTextContains(m_output, take().text);
     if (now().kind != Token::Kind::Word || now().isWord("and") || now().isWord("or"))
-        return fail(now(), tr("A condition is missing here, such as “pid = 42”."));
+        return fail(now(), Text::tr("A condition is missing here, such as “pid = 42”."));
     if (now().text.startsWith(u'@'))
-        return fail(now(), tr("There is no saved list “%1”.").arg(now().text));
+        return fail(now(), Text::tr("There is no saved list “%1”.").arg(now().text));
     const Token word = take();
     if (word.text == m_schema.id)
         return constant(true);
@@ -211,14 +211,15 @@ NodePointer Parser::comparison()
     QStringList names;
     for (const Field &field : m_output.fields)
         names.append(field.name);
-    return fail(name,
-                tr("There is no field “%1”. There are: %2.").arg(name.text, names.join(QLatin1String(", "))));
+    return fail(
+        name,
+        Text::tr("There is no field “%1”. There are: %2.").arg(name.text, names.join(QLatin1String(", "))));
 }
 
 std::optional<Token> Parser::value()
 {
     if (now().kind != Token::Kind::Word && now().kind != Token::Kind::Quoted) {
-        fail(now(), tr("A value is missing here."));
+        fail(now(), Text::tr("A value is missing here."));
         return {};
     }
     Token token = take();
@@ -256,12 +257,12 @@ std::optional<Operand> Parser::operand(Operator op)
         take();
     }
     if (now().kind != (isList ? Token::Kind::Close : Token::Kind::CloseRange)) {
-        fail(open, tr("This list is not closed."));
+        fail(open, Text::tr("This list is not closed."));
         return {};
     }
     take();
     if (isRange && read.values.size() != 2) {
-        fail(open, tr("A range has two values: [lowest, highest]."));
+        fail(open, Text::tr("A range has two values: [lowest, highest]."));
         return {};
     }
     return read;
@@ -269,7 +270,7 @@ std::optional<Operand> Parser::operand(Operator op)
 
 NodePointer Parser::misfit(const Field &field, const Token &value)
 {
-    return fail(value, tr("“%1” does not fit the field “%2”, which takes %3.")
+    return fail(value, Text::tr("“%1” does not fit the field “%2”, which takes %3.")
                            .arg(value.text, field.name, expectedBy(field)));
 }
 
@@ -277,9 +278,9 @@ NodePointer Parser::bind(const Field &field, const Token &op, const Operand &ope
 {
     const Token &first = operand.values.first();
     if (first.kind == Token::Kind::Word && first.text.startsWith(u'@'))
-        return fail(first, tr("There is no saved list “%1”.").arg(first.text));
+        return fail(first, Text::tr("There is no saved list “%1”.").arg(first.text));
     if (field.type == FieldType::Slots || field.type == FieldType::Bytes)
-        return fail(op, tr("The field “%1” cannot be compared.").arg(field.name));
+        return fail(op, Text::tr("The field “%1” cannot be compared.").arg(field.name));
     if (field.type == FieldType::Text || isTextOperator(op.op))
         return bindText(field, op, operand);
     if (field.type == FieldType::Address)
@@ -301,7 +302,8 @@ NodePointer Parser::bindText(const Field &field, const Token &op, const Operand 
     if (op.op == Operator::Matches) {
         const QRegularExpression expression(first.text);
         if (!expression.isValid())
-            return fail(first, tr("This is not a regular expression: %1.").arg(expression.errorString()));
+            return fail(first,
+                        Text::tr("This is not a regular expression: %1.").arg(expression.errorString()));
         return textMatches(field, expression);
     }
     if (operand.form == Operand::Form::List && op.op == Operator::In) {
@@ -311,10 +313,11 @@ NodePointer Parser::bindText(const Field &field, const Token &op, const Operand 
         return textAmong(field, std::move(values));
     }
     if (operand.form != Operand::Form::Single || !(isEquality(op.op) || isTextOperator(op.op)))
-        return fail(op,
-                    tr("The field “%1” is text; compare it with =, !=, contains, startswith, endswith, glob, "
-                       "matches, under or in.")
-                        .arg(field.name));
+        return fail(
+            op,
+            Text::tr("The field “%1” is text; compare it with =, !=, contains, startswith, endswith, glob, "
+                     "matches, under or in.")
+                .arg(field.name));
     QByteArray value = textValue(first);
     if (op.op == Operator::Under && value.size() > 1 && value.endsWith('/'))
         value.chop(1);
@@ -326,7 +329,8 @@ NodePointer Parser::bindText(const Field &field, const Token &op, const Operand 
 NodePointer Parser::bindAddress(const Field &field, const Token &op, const Operand &operand)
 {
     if (!isEquality(op.op) && (op.op != Operator::In || operand.form == Operand::Form::Range))
-        return fail(op, tr("The field “%1” is an address; compare it with =, != or in.").arg(field.name));
+        return fail(op,
+                    Text::tr("The field “%1” is an address; compare it with =, != or in.").arg(field.name));
     std::vector<Network> networks;
     for (const Token &token : operand.values) {
         const std::optional<Network> network = networkFrom(token.text);

@@ -19,10 +19,10 @@ namespace DKapture::FilterText
 namespace
 {
 
-QString tr(const char *text)
+class Text
 {
-    return QCoreApplication::translate("filter", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(filter)
+};
 
 struct Factor {
     const char *suffix;
@@ -247,33 +247,33 @@ QString expectedBy(const Field &field)
         QStringList names;
         for (const Enumerator &known : field.enumerators.mid(0, 8))
             names.append(known.name);
-        return tr("one of: %1").arg(names.join(QLatin1String(", ")));
+        return Text::tr("one of: %1").arg(names.join(QLatin1String(", ")));
     }
     if (field.type == FieldType::Address)
-        return tr("an address such as 10.0.0.0/8 or ::1");
+        return Text::tr("an address such as 10.0.0.0/8 or ::1");
     if (unit == QLatin1String("ns"))
-        return tr("a duration such as 500us, 1.5ms or 2s");
+        return Text::tr("a duration such as 500us, 1.5ms or 2s");
     if (unit == QLatin1String("boot_ns"))
-        return tr("a time such as 14:02:11");
+        return Text::tr("a time such as 14:02:11");
     if (unit == QLatin1String("bytes") || unit == QLatin1String("offset"))
-        return tr("a size such as 4096 or 4KiB");
+        return Text::tr("a size such as 4096 or 4KiB");
     if (unit == QLatin1String("errno"))
-        return tr("an error such as ENOENT");
+        return Text::tr("an error such as ENOENT");
     if (unit == QLatin1String("signal"))
-        return tr("a signal such as SIGTERM");
+        return Text::tr("a signal such as SIGTERM");
     if (unit == QLatin1String("syscall"))
-        return tr("a system call such as openat");
+        return Text::tr("a system call such as openat");
     if (unit == QLatin1String("uid"))
-        return tr("a user's name or number, or “me”");
+        return Text::tr("a user's name or number, or “me”");
     if (unit == QLatin1String("device"))
-        return tr("a disk such as sda or 8:0");
+        return Text::tr("a disk such as sda or 8:0");
     if (unit == QLatin1String("cgroup"))
-        return tr("a control group's number, or its path such as /user.slice");
+        return Text::tr("a control group's number, or its path such as /user.slice");
     if (unit == QLatin1String("mode"))
-        return tr("permission bits in octal such as 0644");
+        return Text::tr("permission bits in octal such as 0644");
     if (unit == QLatin1String("bool"))
-        return tr("yes or no");
-    return tr("a number");
+        return Text::tr("yes or no");
+    return Text::tr("a number");
 }
 
 } // namespace DKapture::FilterText

@@ -11,10 +11,10 @@ namespace DKapture
 namespace
 {
 
-QString tr(const char *text)
+class Text
 {
-    return QCoreApplication::translate("parameter", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(parameter)
+};
 
 } // namespace
 
@@ -23,7 +23,7 @@ Result<QVariant> parameterFromText(const Parameter &parameter, const QString &te
     if (parameter.type == FieldType::Text) {
         // One byte is the end mark.
         if (text.toUtf8().size() >= qsizetype(parameter.size))
-            return Error{ErrorCode::InvalidArgument, tr("“%1” is too long for %2, which takes %3 bytes")
+            return Error{ErrorCode::InvalidArgument, Text::tr("“%1” is too long for %2, which takes %3 bytes")
                                                          .arg(text, parameter.name)
                                                          .arg(parameter.size - 1)};
         return QVariant(text);
@@ -36,7 +36,7 @@ Result<QVariant> parameterFromText(const Parameter &parameter, const QString &te
     const std::optional<FilterText::Number> number = FilterText::numberFor(field, text);
     if (!number)
         return Error{ErrorCode::InvalidArgument,
-                     tr("“%1” does not fit %2, which takes %3")
+                     Text::tr("“%1” does not fit %2, which takes %3")
                          .arg(text, parameter.name, FilterText::expectedBy(field))};
     const bool isSigned = parameter.type == FieldType::Signed;
     using FilterText::Wide;
@@ -47,7 +47,7 @@ Result<QVariant> parameterFromText(const Parameter &parameter, const QString &te
             isSigned ? QStringLiteral("%1 … %2").arg(qint64(parameter.lowest)).arg(qint64(parameter.highest))
                      : QStringLiteral("%1 … %2").arg(parameter.lowest).arg(parameter.highest);
         return Error{ErrorCode::InvalidArgument,
-                     tr("%1 is outside of %2 for %3").arg(text, range, parameter.name)};
+                     Text::tr("%1 is outside of %2 for %3").arg(text, range, parameter.name)};
     }
     return isSigned ? QVariant(qint64(number->floor)) : QVariant(quint64(number->floor));
 }

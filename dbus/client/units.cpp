@@ -19,10 +19,10 @@ namespace DKapture::Units
 namespace
 {
 
-QString tr(const char *text)
+class Text
 {
-    return QCoreApplication::translate("units", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(units)
+};
 
 // Three digits that matter: 1.23, 12.3, 123.
 QString threeDigits(double value)
@@ -48,7 +48,7 @@ template <std::size_t N> QString scaled(double value, const std::array<Scale, N>
         if (std::fabs(value) >= scale.factor * 0.9995)
             fit = &scale;
     }
-    return threeDigits(value / fit->factor) + QLatin1Char(' ') + tr(fit->unit);
+    return threeDigits(value / fit->factor) + QLatin1Char(' ') + Text::tr(fit->unit);
 }
 
 QString duration(double ns)
@@ -61,7 +61,7 @@ QString duration(double ns)
         Scale{120e9, nullptr},
     };
     if (std::fabs(ns) < Scales.back().factor)
-        return ns == 0 ? QStringLiteral("0 ") + tr("s")
+        return ns == 0 ? QStringLiteral("0 ") + Text::tr("s")
                        : scaled(ns, std::to_array({Scales[0], Scales[1], Scales[2], Scales[3]}));
     static constexpr std::array Long{
         Scale{60e9, QT_TRANSLATE_NOOP("units", "min")},
@@ -107,7 +107,7 @@ QString amount(double value, const QString &unit, bool perSecond)
         text = size(value);
     else
         text = count(value);
-    return perSecond ? text + tr("/s") : text;
+    return perSecond ? text + Text::tr("/s") : text;
 }
 
 namespace
@@ -140,7 +140,7 @@ QString exitStatus(quint64 number)
     const int status = int(number);
     if (WIFSIGNALED(status)) {
         const QString name = numberOr(Names::ofSignal(WTERMSIG(status)), quint64(WTERMSIG(status)));
-        return WCOREDUMP(status) ? tr("%1, core dumped").arg(name) : name;
+        return WCOREDUMP(status) ? Text::tr("%1, core dumped").arg(name) : name;
     }
     return QString::number(WEXITSTATUS(status));
 }
@@ -216,7 +216,7 @@ const QHash<QString, Format> &formats()
         {QStringLiteral("mode"), octal},
         {QStringLiteral("bool"),
          [](quint64 n) {
-             return n ? tr("yes") : tr("no");
+             return n ? Text::tr("yes") : Text::tr("no");
          }},
     };
     return table;
@@ -236,7 +236,7 @@ QString slotsSummary(RecordView record, const Field &field)
     while (slot < counts.size() && (passed += counts[slot]) * 2 < total)
         ++slot;
     const QString unit = field.unit.mid(5); // behind "log2_"
-    return tr("%1, median below %2")
+    return Text::tr("%1, median below %2")
         .arg(QLocale().toString(total), amount(std::ldexp(1.0, int(slot) + 1), unit));
 }
 

@@ -3,6 +3,7 @@
 
 #include "client/units.h"
 
+#include <QCoreApplication>
 #include <QJsonDocument>
 
 namespace DKapture
@@ -11,22 +12,22 @@ namespace DKapture
 namespace
 {
 
-QString tr(const char *text)
+class Text
 {
-    return QCoreApplication::translate("ctl", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(ctl)
+};
 
 QString kindText(OutputKind kind)
 {
     switch (kind) {
     case OutputKind::Events:
-        return tr("events, as they happen");
+        return Text::tr("events, as they happen");
     case OutputKind::Table:
-        return tr("a table of totals, read every interval");
+        return Text::tr("a table of totals, read every interval");
     case OutputKind::Histogram:
-        return tr("histograms, read every interval");
+        return Text::tr("histograms, read every interval");
     case OutputKind::Snapshot:
-        return tr("a snapshot, taken every interval");
+        return Text::tr("a snapshot, taken every interval");
     }
     return {};
 }
@@ -42,27 +43,27 @@ QString typeText(const Field &field)
             names.append(enumerator.name);
         // The names are needed for filters; a long list would push the words off the screen.
         const QString list = names.join(QLatin1Char('|'));
-        return list.size() <= 30 ? list : tr("one of %1 names").arg(names.size());
+        return list.size() <= 30 ? list : Text::tr("one of %1 names").arg(names.size());
     }
     case FieldType::Text:
-        return tr("text");
+        return Text::tr("text");
     case FieldType::Address:
         return QStringLiteral("ip");
     default:
-        return tr("bytes");
+        return Text::tr("bytes");
     }
 }
 
 QString parameterRange(const Parameter &parameter)
 {
     if (parameter.type == FieldType::Text)
-        return tr("text of %1 bytes").arg(parameter.size - 1);
+        return Text::tr("text of %1 bytes").arg(parameter.size - 1);
     const bool isSigned = parameter.type == FieldType::Signed;
     const auto number = [isSigned](quint64 value) {
         return isSigned ? QString::number(qint64(value)) : QString::number(value);
     };
     return QStringLiteral("%1 … %2, %3 %4")
-        .arg(number(parameter.lowest), number(parameter.highest), tr("default"),
+        .arg(number(parameter.lowest), number(parameter.highest), Text::tr("default"),
              number(parameter.defaultValue));
 }
 
@@ -87,23 +88,24 @@ QString head(const Schema &schema)
     QString text = schema.id + QStringLiteral(" – ") + Units::translated(schema.title) + QLatin1Char('\n');
     text += Units::translated(schema.summary) + QStringLiteral("\n\n");
     if (!schema.also.isEmpty())
-        text += tr("Also known as: %1").arg(schema.also.join(QLatin1String(", "))) + QLatin1Char('\n');
+        text += Text::tr("Also known as: %1").arg(schema.also.join(QLatin1String(", "))) + QLatin1Char('\n');
     QStringList scopes;
     if (schema.own)
         scopes.append(QStringLiteral("own"));
     if (schema.totals)
         scopes.append(QStringLiteral("total"));
-    scopes.append(tr("all (authorisation: %1)").arg(schema.tier));
-    text += tr("Scopes: %1").arg(scopes.join(QLatin1String(", "))) + QLatin1Char('\n');
+    scopes.append(Text::tr("all (authorisation: %1)").arg(schema.tier));
+    text += Text::tr("Scopes: %1").arg(scopes.join(QLatin1String(", "))) + QLatin1Char('\n');
     if (!schema.available)
-        text += tr("Not on this system: %1 %2").arg(schema.reason.translated(), schema.remedy.translated()) +
+        text += Text::tr("Not on this system: %1 %2")
+                    .arg(schema.reason.translated(), schema.remedy.translated()) +
                 QLatin1Char('\n');
     for (const Variant &variant : schema.variants) {
         if (!variant.misses.isEmpty())
             text += notSeen(variant) + QLatin1Char('\n');
     }
     for (const QString &missing : schema.missing)
-        text += tr("Missing here: %1").arg(Units::translated(missing)) + QLatin1Char('\n');
+        text += Text::tr("Missing here: %1").arg(Units::translated(missing)) + QLatin1Char('\n');
     return text;
 }
 
@@ -111,7 +113,7 @@ QString head(const Schema &schema)
 
 QString notSeen(const Variant &variant)
 {
-    const QString what = tr("Not seen here: %1.").arg(Units::translated(variant.misses));
+    const QString what = Text::tr("Not seen here: %1.").arg(Units::translated(variant.misses));
     return variant.because.isEmpty() ? what : what + QLatin1Char(' ') + variant.because.translated();
 }
 
@@ -127,10 +129,10 @@ QString probeDescription(const Schema &schema, const Arguments &arguments)
             rows.append(
                 {QStringLiteral("--") + QString(parameter.name).replace(QLatin1Char('_'), QLatin1Char('-')),
                  parameterRange(parameter), Units::translated(parameter.doc)});
-        text += QLatin1Char('\n') + tr("Parameters") + QLatin1Char('\n') + indented(aligned(rows));
+        text += QLatin1Char('\n') + Text::tr("Parameters") + QLatin1Char('\n') + indented(aligned(rows));
     }
     for (const Output &output : schema.outputs) {
-        text += QLatin1Char('\n') + tr("Output %1: %2").arg(output.name, kindText(output.kind)) +
+        text += QLatin1Char('\n') + Text::tr("Output %1: %2").arg(output.name, kindText(output.kind)) +
                 QLatin1Char('\n') + indented(Units::translated(output.doc));
         QList<QStringList> rows;
         for (const Field &field : output.fields)

@@ -4,6 +4,7 @@
 #include "client/units.h"
 #include "standardoutput.h"
 
+#include <QCoreApplication>
 #include <QJsonDocument>
 #include <QLocale>
 
@@ -15,10 +16,10 @@ namespace DKapture
 namespace
 {
 
-QString tr(const char *text)
+class Text
 {
-    return QCoreApplication::translate("ctl", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(ctl)
+};
 
 QString jsonLine(const QJsonObject &object)
 {
@@ -35,8 +36,8 @@ QString jsonLines(const QJsonArray &rows)
 
 QString costTable(const QJsonArray &captures)
 {
-    QList<QStringList> rows{
-        {tr("PROBE"), tr("YOURS"), tr("CPU"), tr("RUNS/S"), tr("TIME A RUN"), tr("MEMORY")}};
+    QList<QStringList> rows{{Text::tr("PROBE"), Text::tr("YOURS"), Text::tr("CPU"), Text::tr("RUNS/S"),
+                             Text::tr("TIME A RUN"), Text::tr("MEMORY")}};
     for (const QJsonValue value : captures) {
         const QJsonObject row = value.toObject();
         const QString probe = row[QLatin1String("probe")].toString();
@@ -45,10 +46,10 @@ QString costTable(const QJsonArray &captures)
                               QLatin1String(" %");
         const QString none = QStringLiteral("–");
         rows.append(
-            {isHelper ? tr("(the helper itself)") : probe,
+            {isHelper ? Text::tr("(the helper itself)") : probe,
              isHelper                              ? none
-             : row[QLatin1String("mine")].toBool() ? tr("yes")
-                                                   : tr("no"),
+             : row[QLatin1String("mine")].toBool() ? Text::tr("yes")
+                                                   : Text::tr("no"),
              share,
              isHelper ? none
                       : Units::amount(row[QLatin1String("runs_per_s")].toDouble(), QStringLiteral("count")),
@@ -73,22 +74,22 @@ QString findings(const QJsonArray &checks, const QList<Schema> &probes)
     };
     for (const QJsonValue value : checks) {
         const QJsonObject check = value.toObject();
-        entry(check[QLatin1String("ok")].toBool() ? tr("ok") : tr("missing"),
+        entry(check[QLatin1String("ok")].toBool() ? Text::tr("ok") : Text::tr("missing"),
               check[QLatin1String("id")].toString(),
               Words::fromJson(check[QLatin1String("finding")]).translated(),
               Words::fromJson(check[QLatin1String("remedy")]).translated());
     }
     for (const Schema &schema : probes) {
-        const QString name = tr("probe %1").arg(schema.id);
+        const QString name = Text::tr("probe %1").arg(schema.id);
         if (!schema.available)
-            entry(tr("missing"), name, schema.reason.translated(), schema.remedy.translated());
+            entry(Text::tr("missing"), name, schema.reason.translated(), schema.remedy.translated());
         for (const Variant &variant : schema.variants) {
             if (!variant.misses.isEmpty())
-                entry(tr("limited"), name, notSeen(variant), {});
+                entry(Text::tr("limited"), name, notSeen(variant), {});
         }
     }
     const auto usable = std::ranges::count_if(probes, [](const Schema &schema) { return schema.available; });
-    text += tr("%1 of %2 probes can run here.").arg(usable).arg(probes.size()) + QLatin1Char('\n');
+    text += Text::tr("%1 of %2 probes can run here.").arg(usable).arg(probes.size()) + QLatin1Char('\n');
     return text;
 }
 
@@ -121,7 +122,8 @@ QString aligned(const QList<QStringList> &rows)
 QString probeList(const QList<Schema> &probes, const Arguments &arguments)
 {
     QString text;
-    QList<QStringList> rows{{tr("PROBE"), tr("AREA"), tr("ALSO KNOWN AS"), tr("SHOWS")}};
+    QList<QStringList> rows{
+        {Text::tr("PROBE"), Text::tr("AREA"), Text::tr("ALSO KNOWN AS"), Text::tr("SHOWS")}};
     for (const Schema &schema : probes) {
         if (arguments.has(QStringLiteral("names")))
             text += schema.id + QLatin1Char('\n');
@@ -131,7 +133,7 @@ QString probeList(const QList<Schema> &probes, const Arguments &arguments)
         rows.append({schema.id, schema.area, schema.also.join(QLatin1Char(' ')),
                      schema.available
                          ? title
-                         : tr("%1 (not on this system: %2)").arg(title, schema.reason.translated())});
+                         : Text::tr("%1 (not on this system: %2)").arg(title, schema.reason.translated())});
     }
     const bool isForPrograms =
         arguments.has(QStringLiteral("names")) || arguments.has(QStringLiteral("json"));
@@ -143,7 +145,7 @@ void doctor(Session &session, const Arguments &arguments)
     session.connection().systemCheck(&session, [&session, isJson = arguments.has(QStringLiteral("json"))](
                                                    const Result<QJsonArray> &checks) {
         if (!checks)
-            Session::fail(tr("doctor"), checks.error());
+            Session::fail(Text::tr("doctor"), checks.error());
         else
             printAndEnd(isJson ? jsonLines(*checks) : findings(*checks, session.connection().probes()));
     });
@@ -154,7 +156,7 @@ void cost(Session &session, const Arguments &arguments)
     session.connection().cost(
         &session, [isJson = arguments.has(QStringLiteral("json"))](const Result<QJsonArray> &captures) {
             if (!captures)
-                Session::fail(tr("cost"), captures.error());
+                Session::fail(Text::tr("cost"), captures.error());
             else
                 printAndEnd(isJson ? jsonLines(*captures) : costTable(*captures));
         });
