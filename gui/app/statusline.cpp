@@ -50,7 +50,7 @@ void StatusLine::showHelper()
     QString text;
     switch (m_connection->state()) {
     case Connection::State::Ready:
-        text = tr("● Helper connected · %n probe(s)", nullptr, int(m_connection->probes().size()));
+        text = tr("● Helper connected, %n probe(s)", nullptr, int(m_connection->probes().size()));
         break;
     case Connection::State::Connecting:
         text = tr("○ Starting the helper…");

@@ -52,14 +52,14 @@ void OverviewView::addTiles()
           {tr("Taken by host"), Hue::Muted}}});
     add({QStringLiteral("run-queue-latency"), tr("Wait for a CPU"), QStringLiteral("ns"), false, false,
          ChartScale::Kind::Logarithmic, 0,
-         {{tr("Median"), Hue::Scheduler}, {tr("p99"), Hue::Scheduler, true}}});
+         {{tr("Median"), Hue::Scheduler}, {tr("p99"), Hue::Usb, true}}});
     add({QStringLiteral("disk"), tr("Disk"), bytes, true, false, ChartScale::Kind::Linear, 0,
-         {{tr("Read"), Hue::Storage}, {tr("Written"), Hue::Storage, true}}});
+         {{tr("Read"), Hue::Storage}, {tr("Written"), Hue::Containers, true}}});
     add({QStringLiteral("network"), tr("Network"), bytes, true, false, ChartScale::Kind::Linear, 0,
-         {{tr("Received"), Hue::Network}, {tr("Sent"), Hue::Network, true}}});
+         {{tr("Received"), Hue::Network}, {tr("Sent"), Hue::Process, true}}});
     Tile *interrupts = add({QStringLiteral("interrupts"), tr("Interrupts"), QStringLiteral("count"), true, false,
                             ChartScale::Kind::Linear, 0,
-                            {{tr("Hardware"), Hue::Interrupts}, {tr("Software"), Hue::Interrupts, true}}});
+                            {{tr("Hardware"), Hue::Interrupts}, {tr("Software"), Hue::Memory, true}}});
     m_interruptList = new ContributorList(Hue::Interrupts, [](double amount) {
         return Units::amount(amount, QStringLiteral("count"), true);
     });

@@ -126,7 +126,7 @@ void ProcessesView::makeTree()
     };
     width(ProcessTreeModel::Pid, QStringLiteral("4194304"));
     width(ProcessTreeModel::User, QStringLiteral("messageb"));
-    width(ProcessTreeModel::Cpu, QStringLiteral("MMMMMM 100.0"));
+    width(ProcessTreeModel::Cpu, QStringLiteral("0000000000000 100.0"));
     width(ProcessTreeModel::Memory, QStringLiteral("999.9 MiB"));
     width(ProcessTreeModel::Read, QStringLiteral("999.9 MiB/s"));
     width(ProcessTreeModel::Written, QStringLiteral("999.9 MiB/s"));
@@ -135,7 +135,7 @@ void ProcessesView::makeTree()
     width(ProcessTreeModel::Threads, QStringLiteral("9999"));
     width(ProcessTreeModel::Status, tr("in device wait"));
     width(ProcessTreeModel::Start, QStringLiteral("2026-12-31"));
-    header->resizeSection(ProcessTreeModel::Name, metrics.averageCharWidth() * 40);
+    header->resizeSection(ProcessTreeModel::Name, metrics.horizontalAdvance(QLatin1Char('0')) * 34);
     m_tree->sortByColumn(ProcessTreeModel::Cpu, Qt::DescendingOrder);
     // Opened once; what the user closes later stays closed.
     connect(m_sorted, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &parent, int first, int last) {
