@@ -641,16 +641,17 @@
         <translation>%1 等待最多：占全部等待的 %2 %</translation>
     </message>
     <message>
-        <source>%1: %2 % of it</source>
-        <translation>%1：占 %2 %</translation>
-    </message>
-    <message>
-        <source>%1 a request</source>
-        <translation>每个请求 %1</translation>
-    </message>
-    <message>
         <source>%1, %2</source>
         <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 %2 %</source>
+        <comment>who: share</comment>
+        <translation>%1 占 %2 %</translation>
+    </message>
+    <message>
+        <source>%1 each</source>
+        <translation>每次 %1</translation>
     </message>
 </context>
 <context>
@@ -1080,10 +1081,6 @@
         <translation>▲ 未授权</translation>
     </message>
     <message>
-        <source>%1 records</source>
-        <translation>%1 记录</translation>
-    </message>
-    <message>
         <source>Window %1 % CPU</source>
         <translation>窗口 %1 % CPU</translation>
     </message>
@@ -1106,6 +1103,10 @@
     <message numerus="yes">
         <source>● Helper connected, %n probe(s)</source>
         <translation><numerusform>● 助手已连接，%n 个探针</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 records/s</source>
+        <translation>%1 条记录/秒</translation>
     </message>
 </context>
 <context>

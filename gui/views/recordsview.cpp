@@ -13,6 +13,7 @@
 #include "probepicker.h"
 #include "recorddelegate.h"
 #include "recorddetails.h"
+#include "roomystyle.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -67,7 +68,7 @@ int columnImportance(const Field &field)
 {
     static const QHash<QString, int> byUnit = {
         {QStringLiteral("boot_ns"), 0}, {QStringLiteral("pid"), 2},        {QStringLiteral("syscall"), 3},
-        {QStringLiteral("device"), 4},  {QStringLiteral("errno"), 7},      {QStringLiteral("exit_status"), 7},
+        {QStringLiteral("device"), 10},  {QStringLiteral("errno"), 7},      {QStringLiteral("exit_status"), 7},
         {QStringLiteral("uid"), 9},     {QStringLiteral("tid"), Hidden},   {QStringLiteral("cgroup"), Hidden},
         {QStringLiteral("inode"), 10},  {QStringLiteral("namespace"), Hidden}, {QStringLiteral("bool"), Hidden},
         {QStringLiteral("gid"), Hidden}, {QStringLiteral("hex"), Hidden},
@@ -76,6 +77,8 @@ int columnImportance(const Field &field)
         return 1;
     if (field.name == QLatin1String("ppid"))
         return 9;
+    if (field.unit == QLatin1String("device") && field.name != QLatin1String("device"))
+        return 4; // "disk": what it is about, not where a file lies
     if (field.type == FieldType::Enum)
         return field.flags ? 9 : 3;
     if (field.type == FieldType::Text)
@@ -265,6 +268,7 @@ QWidget *RecordsView::makeTableArea()
     m_table->setAccessibleName(tr("Records"));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setWordWrap(false);
+    RoomyStyle::applyTo(m_table, m_table->horizontalHeader());
     m_table->setShowGrid(false);
     m_table->setAlternatingRowColors(true);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -423,8 +427,8 @@ void RecordsView::arrangeColumns()
     for (int column = 0; column < table->columnCount(); ++column) {
         const int at = table->headerData(column, Qt::Horizontal, RecordRole::FieldIndex).toInt();
         const QString title = table->headerData(column, Qt::Horizontal).toString();
-        const int wanted = digit * columnDigits(fields[at]) + 16;
-        m_table->setColumnWidth(column, std::max(wanted, m_table->fontMetrics().horizontalAdvance(title) + 26));
+        const int wanted = digit * columnDigits(fields[at]) + 20;
+        m_table->setColumnWidth(column, std::max(wanted, m_table->fontMetrics().horizontalAdvance(title) + 36));
         order.append({columnImportance(fields[at]), column});
         m_table->setColumnHidden(column, order.last().first >= Hidden);
     }

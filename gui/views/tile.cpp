@@ -91,7 +91,6 @@ QWidget *Tile::makeTitleBar(const ChartDescription &description)
     QFont bold = title->font();
     bold.setWeight(QFont::DemiBold);
     title->setFont(bold);
-    title->setMinimumWidth(40);
     auto *unit = new MutedLabel(description.unitWords());
     unit->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     unit->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
