@@ -73,8 +73,10 @@ std::optional<Frame> FrameBuilder::append(const Batch &batch)
 }
 
 FrameDelta::FrameDelta(const Output &output, const Frame &before, const Frame &after)
-    : m_output(output), m_before(before), m_after(after),
-      m_seconds(after.time > before.time ? double(after.time - before.time) / 1e9 : 0)
+    : m_output(output)
+    , m_before(before)
+    , m_after(after)
+    , m_seconds(after.time > before.time ? double(after.time - before.time) / 1e9 : 0)
 {
     QHash<QByteArrayView, qsizetype> rowsBefore;
     rowsBefore.reserve(before.rows.size());

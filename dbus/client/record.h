@@ -20,7 +20,10 @@ class RecordView
 {
 public:
     RecordView() = default;
-    explicit RecordView(QByteArrayView bytes) : m_bytes(bytes) {}
+    explicit RecordView(QByteArrayView bytes)
+        : m_bytes(bytes)
+    {
+    }
 
     QByteArrayView bytes() const { return m_bytes; }
     bool isNull() const { return m_bytes.isNull(); }
@@ -46,7 +49,10 @@ private:
 class RecordRun
 {
 public:
-    explicit RecordRun(QByteArrayView data) : m_data(data) {}
+    explicit RecordRun(QByteArrayView data)
+        : m_data(data)
+    {
+    }
     bool next(); // moves to the next record
     quint16 output() const { return m_output; }
     RecordView record() const { return m_record; }

@@ -44,7 +44,8 @@ class TestConnection : public QObject
     // The newest capture of the helper, started.
     FakeCapture *served()
     {
-        (void)QTest::qWaitFor([&] { return m_helper->capture("zeta") && m_helper->capture("zeta")->isStarted; });
+        (void)QTest::qWaitFor(
+            [&] { return m_helper->capture("zeta") && m_helper->capture("zeta")->isStarted; });
         return m_helper->capture("zeta");
     }
 
@@ -81,8 +82,9 @@ private Q_SLOTS:
 
     void probes_areSortedAndBrokenOnesLeftOut()
     {
-        m_helper->probes.replace(m_helper->probes.lastIndexOf(']'), 1,
-                                 R"(,{"id": "broken", "outputs": [{"name": "o", "kind": "poem", "size": 8}]}])");
+        m_helper->probes.replace(
+            m_helper->probes.lastIndexOf(']'), 1,
+            R"(,{"id": "broken", "outputs": [{"name": "o", "kind": "poem", "size": 8}]}])");
         QTest::ignoreMessage(QtWarningMsg, "leaving a probe out: broken: output o has an unknown kind");
         QVERIFY(m_helper->appear());
         QVERIFY(becomes(State::Ready));
@@ -345,7 +347,8 @@ private Q_SLOTS:
         QElapsedTimer sinceTurn;
         qint64 longestMs = 0;
         QTimer turns;
-        connect(&turns, &QTimer::timeout, this, [&] { longestMs = std::max(longestMs, sinceTurn.restart()); });
+        connect(&turns, &QTimer::timeout, this,
+                [&] { longestMs = std::max(longestMs, sinceTurn.restart()); });
         for (int i = 0; i < 64; ++i)
             capture->send(data);
         turns.start(1);

@@ -38,9 +38,11 @@ const char Probes[] = R"([
    "remedy": ["Plug one in."]}
 ])";
 
-// What JSON readers must get back bit for bit: a number beyond 2^53, quotes, a line break, a control character.
-const char ExactLine[] = "{\"output\":\"events\",\"id\":18446744073709551615,\"pid\":7,\"error\":-2,\"op\":\"exec\","
-                         "\"file\":\"/bin/\\\"tr\\nue\\\"\\u0001\"}";
+// What JSON readers must get back bit for bit: a number beyond 2^53, quotes, a line break, a control
+// character.
+const char ExactLine[] =
+    "{\"output\":\"events\",\"id\":18446744073709551615,\"pid\":7,\"error\":-2,\"op\":\"exec\","
+    "\"file\":\"/bin/\\\"tr\\nue\\\"\\u0001\"}";
 
 QByteArray lifeEvent(quint64 id, quint64 pid, const QByteArray &file)
 {
@@ -79,15 +81,13 @@ class TestCtl : public QObject
 
     FakeCapture *started(const QString &probe)
     {
-        (void)QTest::qWaitFor([&] { return m_helper->capture(probe) && m_helper->capture(probe)->isStarted; });
+        (void)QTest::qWaitFor(
+            [&] { return m_helper->capture(probe) && m_helper->capture(probe)->isStarted; });
         return m_helper->capture(probe);
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QVERIFY2(m_bus.start(), qPrintable(m_bus.error()));
-    }
+    void initTestCase() { QVERIFY2(m_bus.start(), qPrintable(m_bus.error())); }
 
     void init()
     {
@@ -99,7 +99,9 @@ private Q_SLOTS:
     void wrongUse_is2_data()
     {
         QTest::addColumn<QStringList>("arguments");
-        const auto row = [](const char *line) { QTest::newRow(line) << QString(line).split(' ', Qt::SkipEmptyParts); };
+        const auto row = [](const char *line) {
+            QTest::newRow(line) << QString(line).split(' ', Qt::SkipEmptyParts);
+        };
         row("");
         row("dance");
         row("watch");
@@ -222,7 +224,8 @@ private Q_SLOTS:
 
     void filter_isAppliedAndPushed()
     {
-        begin({"watch", "life", "--filter", "pid = 8 and file contains b", "--format", "json", "--count", "1"});
+        begin(
+            {"watch", "life", "--filter", "pid = 8 and file contains b", "--format", "json", "--count", "1"});
         FakeCapture *capture = started("life");
         QCOMPARE(capture->parameters.value("only_pid").toInt(), 8);
         capture->send(lifeEvent(1, 7, "b") + lifeEvent(2, 8, "a") + lifeEvent(3, 8, "b"));
@@ -261,13 +264,17 @@ private Q_SLOTS:
     {
         m_ctl = std::make_unique<QProcess>();
         m_ctl->setProcessEnvironment(m_bus.environment());
-        m_ctl->start("sh", {"-c", QStringLiteral("%1 watch life --format json | head -n 1; exit ${PIPESTATUS:-0}").arg(DKAPTURECTL)});
+        m_ctl->start("sh",
+                     {"-c", QStringLiteral("%1 watch life --format json | head -n 1; exit ${PIPESTATUS:-0}")
+                                .arg(DKAPTURECTL)});
         FakeCapture *capture = started("life");
-        QVERIFY(QTest::qWaitFor([&] {
-            if (m_helper->openCaptures() > 0)
-                capture->send(lifeEvent(1, 7, "x"));
-            return m_ctl->state() == QProcess::NotRunning;
-        }, 20000));
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                if (m_helper->openCaptures() > 0)
+                    capture->send(lifeEvent(1, 7, "x"));
+                return m_ctl->state() == QProcess::NotRunning;
+            },
+            20000));
         QCOMPARE(m_ctl->readAllStandardOutput().count('\n'), 1);
         QCOMPARE(m_ctl->readAllStandardError(), QByteArray());
     }
@@ -292,7 +299,8 @@ private Q_SLOTS:
         m_helper->cost = R"([{"probe": "", "cpu_share": 0.015, "memory_bytes": 1048576},
             {"probe": "life", "mine": true, "cpu_share": 0.5, "runs_per_s": 1000, "ns_per_run": 250, "memory_bytes": 2048}])";
         QCOMPARE(run({"doctor"}), 0);
-        QVERIFY2(m_out.contains("missing  kprobes: There are no kprobes.\n         Get some.\n"), qPrintable(m_out));
+        QVERIFY2(m_out.contains("missing  kprobes: There are no kprobes.\n         Get some.\n"),
+                 qPrintable(m_out));
         QVERIFY(m_out.contains("2 of 3 probes"));
         QCOMPARE(run({"cost"}), 0);
         QVERIFY2(m_out.contains("50.00 %"), qPrintable(m_out));

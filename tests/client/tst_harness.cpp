@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole way, from a kernel event to a decoded value, with the real helper. What a probe says is checked in
-// tests/kernel; here the way counts.
+// The whole way, from a kernel event to a decoded value, with the real helper. What a probe says is checked
+// in tests/kernel; here the way counts.
 #include "harness.h"
 
 #include <QTest>
@@ -71,7 +71,8 @@ private Q_SLOTS:
         const auto recorder = m_harness.record("syscalls", {{"only_pid", qulonglong(getpid())}});
         QVERIFY2(recorder, qPrintable(m_harness.error()));
         m_harness.killHelper();
-        QVERIFY(recorder->waitFor([&] { return recorder->capture().state() == Capture::State::WaitingForHelper; }));
+        QVERIFY(recorder->waitFor(
+            [&] { return recorder->capture().state() == Capture::State::WaitingForHelper; }));
         QVERIFY2(m_harness.restartHelper(), qPrintable(m_harness.error()));
         QVERIFY(recorder->waitFor([&] { return recorder->capture().state() == Capture::State::Running; }));
         const quint64 frames = recorder->frames();
