@@ -18,7 +18,8 @@ constexpr int MaxRounds = 16;
 
 } // namespace
 
-Recorder::Recorder(Capture *capture) : m_capture(capture)
+Recorder::Recorder(Capture *capture)
+    : m_capture(capture)
 {
     capture->setParent(this);
     connect(capture, &Capture::batch, this, &Recorder::take);
