@@ -131,9 +131,9 @@ void RunQueueLatencyTest::waits_agreeWithTheScheduler()
         QVERIFY(waited > 10'000'000);
         QVERIFY2(qAbs(gained("total") - waited) <= waited / 50,
                  qPrintable(QStringLiteral("%1 ns, the scheduler says %2").arg(gained("total")).arg(waited)));
-        // There are machines that let no tracing program run for a process of their own: then the switch from
-        // that process to ours is not seen, and its wait counts with the next one.
-        QVERIFY2(qAbs(gained("waits") - slices) <= 2 + slices / 20,
+        // A switch that is not seen counts with the next one.
+        const qint64 unseen = 2 + (isTracingWhole() ? 0 : slices / 10);
+        QVERIFY2(qAbs(gained("waits") - slices) <= unseen,
                  qPrintable(QStringLiteral("%1 waits, the scheduler says %2").arg(gained("waits")).arg(slices)));
         quint64 counted = 0;
         for (const QVariant &slot : row[QStringLiteral("wait")].toList())
