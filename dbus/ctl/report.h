@@ -11,6 +11,9 @@ namespace DKapture
 QString probeList(const QList<Schema> &probes, const Arguments &arguments);
 QString probeDescription(const Schema &schema, const Arguments &arguments);
 
+// What a probe cannot see here, and why: "Not seen: … (…)".
+QString notSeen(const Variant &variant);
+
 // Ask, print, end.
 void doctor(Session &session, const Arguments &arguments);
 void cost(Session &session, const Arguments &arguments);

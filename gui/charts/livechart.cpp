@@ -46,7 +46,7 @@ LiveChart::LiveChart(const ChartDescription &description, QWidget *parent)
     , m_segments(description.curves.size())
 {
     chart()->setBackgroundVisible(false);
-    chart()->setMargins({});
+    chart()->setMargins(QMargins(0, 7, 14, 0)); // half of the outermost labels
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->legend()->hide();
     chart()->addAxis(m_timeAxis, Qt::AlignBottom);
@@ -163,7 +163,11 @@ void LiveChart::refresh(double now)
 void LiveChart::drawCurve(int curve, const QList<QList<double>> &tops)
 {
     const double longestStep = std::max(2.5, 2.5 * m_span / double(MostPoints) * double(tops.size()));
-    QList<QPair<QList<QPointF>, QList<QPointF>>> pieces;
+    struct Piece {
+        QList<QPointF> top;
+        QList<QPointF> floor;
+    };
+    QList<Piece> pieces;
     double before = -1e18;
     for (qsizetype at = 0; at < m_drawn.times.size(); ++at) {
         const double top = tops[curve][at];
@@ -172,12 +176,12 @@ void LiveChart::drawCurve(int curve, const QList<QList<double>> &tops)
             continue;
         }
         if (m_drawn.times[at] - before > longestStep)
-            pieces.append({});
+            pieces.append(Piece());
         before = m_drawn.times[at];
         const double x = before - m_edge;
-        pieces.last().first.append({x, drawnValue(top)});
+        pieces.last().top.append({x, drawnValue(top)});
         const double floor = m_description.isStacked && curve > 0 ? drawnValue(tops[curve - 1][at]) : m_scale.lowest;
-        pieces.last().second.append({x, floor});
+        pieces.last().floor.append({x, floor});
     }
     QList<Segment> &segments = m_segments[curve];
     while (segments.size() < pieces.size())
@@ -185,10 +189,10 @@ void LiveChart::drawCurve(int curve, const QList<QList<double>> &tops)
     for (qsizetype index = 0; index < segments.size(); ++index) {
         const Segment &segment = segments[index];
         const bool used = index < pieces.size();
-        const QList<QPointF> points = used ? pieces[index].first : QList<QPointF>();
+        const QList<QPointF> points = used ? pieces[index].top : QList<QPointF>();
         if (segment.area) {
             segment.top->replace(points);
-            segment.floor->replace(used ? pieces[index].second : QList<QPointF>());
+            segment.floor->replace(used ? pieces[index].floor : QList<QPointF>());
         }
         if (segment.line) {
             segment.line->replace(points);

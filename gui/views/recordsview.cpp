@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recordsview.h"
 
+#include "charts/colours.h"
 #include "client/filter.h"
 #include "client/units.h"
 #include "export/csvwriter.h"

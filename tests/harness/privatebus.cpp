@@ -9,11 +9,10 @@ namespace DKapture
 namespace
 {
 
-// Of type "system", so that its limits (message size, messages waiting) are those of a system bus.
+// Without a type and limits, so that dbus-daemon applies those of a system bus.
 const char Config[] = R"(<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
-  <type>system</type>
   <listen>unix:path=%1</listen>
   <auth>EXTERNAL</auth>
   <policy context="default">
