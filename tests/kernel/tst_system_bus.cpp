@@ -208,7 +208,7 @@ void tst_system_bus::the_bus_lets_through_what_is_listed_and_no_more()
     const QString name =
         run(Nobody, busctl + QStringList{"org.freedesktop.DBus", "/org/freedesktop/DBus",
                                          "org.freedesktop.DBus", "RequestName", "su", Service, "0"});
-    QVERIFY2(name.contains(QLatin1String("not allowed to own")), qPrintable(name));
+    QVERIFY2(name.contains(QLatin1String("ccess denied")), qPrintable(name));
     const QString words = run(
         Nobody, busctl + QStringList{Service, manager, "org.freedesktop.DBus.Introspectable", "Introspect"});
     QVERIFY2(words.contains(QLatin1String("org.deepin.DKapture1.Manager")), qPrintable(words));
@@ -324,8 +324,8 @@ void tst_system_bus::nobody_else_sees_a_record()
     monitor.setProcessChannelMode(QProcess::MergedChannels);
     monitor.start("setpriv",
                   {"--reuid=1", "--regid=1", "--clear-groups", "stdbuf", "-o0", "dbus-monitor", "--system"});
-    QTest::qWaitFor(
-        [&]() { return monitor.bytesAvailable() > 200 || monitor.state() == QProcess::NotRunning; }, SlowMs);
+    // It says what it was told of itself, or that it may not.
+    QTRY_VERIFY_WITH_TIMEOUT(monitor.bytesAvailable() > 0 || monitor.state() == QProcess::NotRunning, SlowMs);
 
     // The records of somebody else, an authorised user.
     const Visit rows = visit(Address, Nobody, {"rows", "tasks", "own"});
