@@ -204,7 +204,7 @@ Result<Capture *> Manager::openFor(const QString &owner, uint uid, const OpenReq
     const Result<CaptureOptions> options = checkedOptions(request.options);
     if (!options)
         return options.error();
-    if (Result<void> done = checkLimits(owner); !done)
+    if (Result<void> done = checkLimits(owner, 1); !done)
         return done.error();
 
     Capture::Setup setup;
@@ -215,20 +215,22 @@ Result<Capture *> Manager::openFor(const QString &owner, uint uid, const OpenReq
     setup.request.ringBytes = options->ringBytes;
     setup.request.ownUid = isOwn ? uid : quint32(-1);
     setup.request.anonymous = isTotal;
+    // Whoever passed polkit's stricter question may see what /proc keeps private.
+    setup.request.viewerUid = uid != 0 && schema.tier == QLatin1String("observe") ? uid : quint32(-1);
     Result<Capture *> capture = Capture::create(*probe, m_kernel, setup, this);
     if (!capture)
         return capture.error();
     m_captures.append(*capture);
     connect(*capture, &Capture::closed, this, &Manager::close);
     // Only a loaded probe knows what it takes; one that goes over the limit does not stay.
-    if (Result<void> done = checkLimits(owner); !done) {
+    if (Result<void> done = checkLimits(owner, 0); !done) {
         close(*capture);
         return done.error();
     }
     return capture;
 }
 
-Result<void> Manager::checkLimits(const QString &owner) const
+Result<void> Manager::checkLimits(const QString &owner, int more) const
 {
     int captures = 0;
     quint64 memory = 0;
@@ -241,7 +243,7 @@ Result<void> Manager::checkLimits(const QString &owner) const
             ++captures;
         }
     }
-    if (captures >= MostCapturesOfClient || m_captures.size() >= MostCaptures)
+    if (captures + more > MostCapturesOfClient || m_captures.size() + more > MostCaptures)
         return Error{ErrorCode::LimitReached,
                      QStringLiteral("Too many captures are open (%1 of yours, at most %2; %3 in all, at most %4). "
                                     "Close some first.")

@@ -48,7 +48,7 @@ private:
     QString actionOf(const OpenRequest &request) const;
     void open(const QDBusMessage &call, const OpenRequest &request);
     Result<Capture *> openFor(const QString &owner, uint uid, const OpenRequest &request);
-    Result<void> checkLimits(const QString &owner) const;
+    Result<void> checkLimits(const QString &owner, int more) const; // captures that are about to come
     QString costJson(const CostMeter::Costs &costs, const QString &caller) const;
     void close(Capture *capture);
     void closeAllOf(const QString &owner);

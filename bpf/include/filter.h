@@ -24,6 +24,16 @@ PARAM_TEXT(only_comm, 16, "Only tasks of this name");
  */
 const volatile __u32 own_uid = ANY_ID;
 const volatile __u8 anonymous = 0;
+/*
+ * The caller, for what /proc shows only to a process's own user (disk use, for one) in probes that
+ * everybody may run; ANY_ID when the caller may see all.
+ */
+const volatile __u32 viewer_uid = ANY_ID;
+
+static __always_inline bool may_see_private(struct task_struct *task)
+{
+	return viewer_uid == ANY_ID || BPF_CORE_READ(task, real_cred, uid.val) == viewer_uid;
+}
 
 #define CGROUP_DEPTH 32
 

@@ -14,7 +14,8 @@
 typedef __u64 boot_ns_t UNIT("boot_ns");
 typedef __u64 ns_t UNIT("ns");
 
-/* Amounts. */
+/* Amounts. All bits set: not known, or not the caller's to know. */
+#define NOT_KNOWN (~0ull)
 typedef __u64 bytes_t UNIT("bytes");
 typedef __u64 count_t UNIT("count");
 typedef __u32 short_count_t UNIT("count");

@@ -44,8 +44,8 @@ struct task {
 	count_t involuntary_switches DOC("Times the processor was taken away from it");
 	count_t minor_faults DOC("Page faults served from memory");
 	count_t major_faults DOC("Page faults that had to wait for a disk");
-	bytes_t read_bytes DOC("Read from disks");
-	bytes_t write_bytes DOC("Written to disks, now or later");
+	bytes_t read_bytes DOC("Read from disks; only for the viewer's own processes");
+	bytes_t write_bytes DOC("Written to disks, now or later; only for the viewer's own processes");
 };
 _Static_assert(sizeof(struct task) == 144, "no holes");
 
@@ -106,8 +106,9 @@ static __always_inline void fill(struct task *row, struct task_struct *task)
 	row->involuntary_switches = spent.involuntary;
 	row->minor_faults = spent.minor;
 	row->major_faults = spent.major;
-	row->read_bytes = spent.read_bytes;
-	row->write_bytes = spent.write_bytes;
+	/* As /proc/PID/io, which only the process's own user may read. */
+	row->read_bytes = may_see_private(task) ? spent.read_bytes : NOT_KNOWN;
+	row->write_bytes = may_see_private(task) ? spent.write_bytes : NOT_KNOWN;
 }
 
 SEC("syscall") VARIANT("walk", 0)

@@ -29,8 +29,12 @@ QVariantMap optionsOf(const CaptureRequest &request)
 
 } // namespace
 
-Capture::Private::Private(Capture *capture, Connection *owner, const Schema &probe, const CaptureRequest &wanted)
-    : q(capture), connection(owner), schema(probe), request(wanted)
+Capture::Private::Private(Capture *capture, Connection *owner, const Schema &probe,
+                          const CaptureRequest &wanted)
+    : q(capture)
+    , connection(owner)
+    , schema(probe)
+    , request(wanted)
 {
     m_deliver.setSingleShot(true);
     m_deliver.setInterval(0);
@@ -51,7 +55,8 @@ void Capture::Private::helperReady()
         return;
     const Schema *probe = connection->probe(request.probe);
     if (!probe) {
-        setState(State::Failed, {ErrorCode::UnknownProbe, Capture::tr("There is no probe “%1”.").arg(request.probe)});
+        setState(State::Failed,
+                 {ErrorCode::UnknownProbe, Capture::tr("There is no probe “%1”.").arg(request.probe)});
         return;
     }
     schema = *probe;
@@ -66,7 +71,8 @@ void Capture::Private::helperReady()
                   request.mayAsk && !m_wasOpened);
     // The reply is awaited even when the capture is deleted meanwhile: somebody must close it.
     whenFinished(call, way,
-                 [way, helper = way->owner, self = QPointer<Private>(this), life = m_life](const QDBusPendingCall &answer) {
+                 [way, helper = way->owner, self = QPointer<Private>(this),
+                  life = m_life](const QDBusPendingCall &answer) {
                      const QDBusPendingReply<QDBusObjectPath> path = answer;
                      const bool isWanted = self && self->m_life == life && self->m_isOpening;
                      if (!isWanted && path.isValid())
@@ -86,9 +92,8 @@ void Capture::Private::opened(const QString &path)
     m_proxy = std::make_unique<CaptureProxy>(way->owner, path, way->bus);
     m_proxy->setTimeout(Wire::CallTimeoutMs);
     connect(m_proxy.get(), &CaptureProxy::Records, this,
-            [this](qulonglong sequence, qulonglong time, uint flags, qulonglong lostSoFar, const QByteArray &data) {
-                enqueue({sequence, time, flags, lostSoFar, data});
-            });
+            [this](qulonglong sequence, qulonglong time, uint flags, qulonglong lostSoFar,
+                   const QByteArray &data) { enqueue({sequence, time, flags, lostSoFar, data}); });
     connect(m_proxy.get(), &CaptureProxy::Ended, this, [this](const QString &name, const QString &message) {
         m_proxy.release()->deleteLater(); // we are inside its signal
         setState(State::Failed, {errorCodeFromName(name), message});
@@ -230,7 +235,8 @@ void Capture::Private::setState(State newState, const Error &why)
 }
 
 Capture::Capture(Connection *connection, const Schema &schema, const CaptureRequest &request, QObject *parent)
-    : QObject(parent), d(std::make_unique<Private>(this, connection, schema, request))
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, connection, schema, request))
 {
 }
 

@@ -48,7 +48,7 @@ public:
     const CaptureRequest &request() const;
     const Schema &schema() const; // of the probe, as the helper described it
     State state() const;
-    Error error() const; // why it failed
+    Error error() const;  // why it failed
     quint64 lost() const; // over all restarts of the helper
 
     void pause();

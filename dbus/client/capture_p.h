@@ -54,7 +54,7 @@ private:
     std::unique_ptr<CaptureProxy> m_proxy;
     std::deque<Arrival> m_arrivals;
     QTimer m_deliver;
-    quint32 m_life = 0; // counts the helpers it was opened in
+    quint32 m_life = 0;       // counts the helpers it was opened in
     quint64 m_lostBefore = 0; // in earlier lives
     quint64 m_sequence = 0;
     bool m_wasOpened = false;

@@ -26,9 +26,9 @@ constexpr int LongestRetryMs = 30 * 1000;
 
 QDBusMessage busCall(const char *method, const QVariantList &arguments)
 {
-    QDBusMessage call =
-        QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
-                                       QStringLiteral("org.freedesktop.DBus"), QLatin1String(method));
+    QDBusMessage call = QDBusMessage::createMethodCall(
+        QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
+        QStringLiteral("org.freedesktop.DBus"), QLatin1String(method));
     call.setArguments(arguments);
     return call;
 }
@@ -55,7 +55,8 @@ quint64 bootClockNs()
 }
 
 Connection::Private::Private(Connection *connection, const QDBusConnection &connectionBus)
-    : q(connection), bus(connectionBus)
+    : q(connection)
+    , bus(connectionBus)
 {
     m_retry.setSingleShot(true);
     m_retry.setInterval(FirstRetryMs);
@@ -65,7 +66,9 @@ Connection::Private::Private(Connection *connection, const QDBusConnection &conn
 void Connection::Private::start()
 {
     if (!bus.isConnected()) {
-        helperMissing({ErrorCode::NoHelper, Connection::tr("The system bus cannot be reached: %1.").arg(bus.lastError().message())});
+        helperMissing(
+            {ErrorCode::NoHelper,
+             Connection::tr("The system bus cannot be reached: %1.").arg(bus.lastError().message())});
         return;
     }
     m_watcher.setConnection(bus);
@@ -79,10 +82,11 @@ void Connection::Private::start()
 
 void Connection::Private::readActivatable()
 {
-    whenFinished(bus.asyncCall(busCall("ListActivatableNames", {})), this, [this](const QDBusPendingCall &call) {
-        const QDBusPendingReply<QStringList> names = call;
-        m_isActivatable = names.isValid() && names.value().contains(QLatin1String(Wire::Service));
-    });
+    whenFinished(
+        bus.asyncCall(busCall("ListActivatableNames", {})), this, [this](const QDBusPendingCall &call) {
+            const QDBusPendingReply<QStringList> names = call;
+            m_isActivatable = names.isValid() && names.value().contains(QLatin1String(Wire::Service));
+        });
 }
 
 void Connection::Private::findHelper()
@@ -93,17 +97,18 @@ void Connection::Private::findHelper()
         // Not there: have the bus start it. In this order, since a bus refuses to start what it cannot,
         // even while it runs.
         const QDBusMessage begin = busCall("StartServiceByName", {QLatin1String(Wire::Service), 0U});
-        whenFinished(bus.asyncCall(begin, Wire::CallTimeoutMs), this, [this](const QDBusPendingCall &started) {
-            const auto failed = [this](const QDBusError &why) {
-                // It may have come meanwhile, by itself.
-                if (owner.isEmpty())
-                    helperMissing(toError(why));
-            };
-            if (started.isError())
-                failed(started.error());
-            else
-                askOwner(failed);
-        });
+        whenFinished(bus.asyncCall(begin, Wire::CallTimeoutMs), this,
+                     [this](const QDBusPendingCall &started) {
+                         const auto failed = [this](const QDBusError &why) {
+                             // It may have come meanwhile, by itself.
+                             if (owner.isEmpty())
+                                 helperMissing(toError(why));
+                         };
+                         if (started.isError())
+                             failed(started.error());
+                         else
+                             askOwner(failed);
+                     });
     });
 }
 
@@ -183,24 +188,26 @@ void Connection::Private::askProbes()
     if (state != State::Ready)
         setState(State::Connecting);
     const bool isInteractive = std::exchange(mayAsk, false);
-    whenFinished(call("Probes", {}, isInteractive), this, [this, asked = owner](const QDBusPendingCall &answer) {
-        if (asked != owner)
-            return; // another helper answers meanwhile, or none
-        m_isAsking = false;
-        const QDBusPendingReply<QString> json = answer;
-        if (json.isError())
-            helperMissing(toError(json.error()));
-        else
-            takeProbes(json.value());
-    });
+    whenFinished(call("Probes", {}, isInteractive), this,
+                 [this, asked = owner](const QDBusPendingCall &answer) {
+                     if (asked != owner)
+                         return; // another helper answers meanwhile, or none
+                     m_isAsking = false;
+                     const QDBusPendingReply<QString> json = answer;
+                     if (json.isError())
+                         helperMissing(toError(json.error()));
+                     else
+                         takeProbes(json.value());
+                 });
 }
 
 void Connection::Private::takeProbes(const QString &json)
 {
     const QJsonDocument document = QJsonDocument::fromJson(json.toUtf8());
     if (!document.isArray()) {
-        helperMissing({ErrorCode::InvalidObject, Connection::tr("The DKapture helper describes its probes in a way that this "
-                                                    "program cannot read; their versions may differ.")});
+        helperMissing({ErrorCode::InvalidObject,
+                       Connection::tr("The DKapture helper describes its probes in a way that this "
+                                      "program cannot read; their versions may differ.")});
         return;
     }
     QList<Schema> read;
@@ -237,10 +244,12 @@ void Connection::Private::detach(Capture *capture)
     captures.removeOne(capture);
 }
 
-QDBusPendingCall Connection::Private::call(const char *method, const QVariantList &arguments, bool isInteractive) const
+QDBusPendingCall Connection::Private::call(const char *method, const QVariantList &arguments,
+                                           bool isInteractive) const
 {
-    QDBusMessage message = QDBusMessage::createMethodCall(owner, QLatin1String(Wire::ManagerPath),
-                                                          QLatin1String(Wire::ManagerInterface), QLatin1String(method));
+    QDBusMessage message =
+        QDBusMessage::createMethodCall(owner, QLatin1String(Wire::ManagerPath),
+                                       QLatin1String(Wire::ManagerInterface), QLatin1String(method));
     message.setArguments(arguments);
     message.setInteractiveAuthorizationAllowed(isInteractive);
     return bus.asyncCall(message, Wire::CallTimeoutMs);
@@ -262,10 +271,14 @@ void Connection::Private::callForJson(const char *method, QObject *context, cons
     });
 }
 
-Connection::Connection(QObject *parent) : Connection(QDBusConnection::systemBus(), parent) {}
+Connection::Connection(QObject *parent)
+    : Connection(QDBusConnection::systemBus(), parent)
+{
+}
 
 Connection::Connection(const QDBusConnection &bus, QObject *parent)
-    : QObject(parent), d(std::make_unique<Private>(this, bus))
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, bus))
 {
     // Queued: whoever makes the connection first connects its signals.
     QMetaObject::invokeMethod(d.get(), &Private::start, Qt::QueuedConnection);

@@ -36,7 +36,7 @@ public:
 
     State state() const;
     Error error() const;
-    const QList<Schema> &probes() const;         // sorted by area, then id
+    const QList<Schema> &probes() const;          // sorted by area, then id
     const Schema *probe(const QString &id) const; // also finds by the name other tools use ("execsnoop")
 
     // Ask again, for instance after the user was authorised. mayAsk lets polkit show a prompt.

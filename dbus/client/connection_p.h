@@ -41,7 +41,8 @@ public:
     void askProbes();
     void detach(Capture *capture);
     // A method of Manager, in the helper that is there now.
-    QDBusPendingCall call(const char *method, const QVariantList &arguments = {}, bool isInteractive = false) const;
+    QDBusPendingCall call(const char *method, const QVariantList &arguments = {},
+                          bool isInteractive = false) const;
     // Calls a method that answers in JSON, as soon as there is a helper.
     void callForJson(const char *method, QObject *context, const JsonReply &reply);
 
@@ -74,7 +75,7 @@ private:
     QDBusServiceWatcher m_watcher;
     QTimer m_retry;
     QList<Waiting> m_waiting;
-    quint64 m_lostSinceNs = 0; // when the last helper left; 0: none did
+    quint64 m_lostSinceNs = 0;    // when the last helper left; 0: none did
     bool m_isActivatable = false; // the bus starts the helper when it is called
     bool m_isAsking = false;
 };

@@ -8,7 +8,8 @@ namespace DKapture
 
 Filter::Filter() = default;
 
-std::variant<Filter, FilterError> Filter::parse(const QString &text, const Schema &schema, const Output &output)
+std::variant<Filter, FilterError> Filter::parse(const QString &text, const Schema &schema,
+                                                const Output &output)
 {
     const auto tokens = FilterText::tokenize(text);
     if (const FilterError *error = std::get_if<FilterError>(&tokens))

@@ -27,7 +27,8 @@ class Filter
 public:
     Filter(); // lets everything through
 
-    static std::variant<Filter, FilterError> parse(const QString &text, const Schema &schema, const Output &output);
+    static std::variant<Filter, FilterError> parse(const QString &text, const Schema &schema,
+                                                   const Output &output);
 
     bool isEmpty() const;
     bool matches(RecordView record) const;

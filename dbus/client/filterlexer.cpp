@@ -74,16 +74,22 @@ struct Keyword {
 };
 
 constexpr std::array Keywords{
-    Keyword{"contains", Operator::Contains}, Keyword{"startswith", Operator::StartsWith},
-    Keyword{"endswith", Operator::EndsWith}, Keyword{"glob", Operator::Glob},
-    Keyword{"matches", Operator::Matches},   Keyword{"under", Operator::Under},
-    Keyword{"in", Operator::In},             Keyword{"has", Operator::Has},
+    Keyword{"contains", Operator::Contains},
+    Keyword{"startswith", Operator::StartsWith},
+    Keyword{"endswith", Operator::EndsWith},
+    Keyword{"glob", Operator::Glob},
+    Keyword{"matches", Operator::Matches},
+    Keyword{"under", Operator::Under},
+    Keyword{"in", Operator::In},
+    Keyword{"has", Operator::Has},
 };
 
 class Lexer
 {
 public:
-    explicit Lexer(const QString &text) : m_raw(text), m_text(text)
+    explicit Lexer(const QString &text)
+        : m_raw(text)
+        , m_text(text)
     {
         for (QChar &c : m_text)
             c = asciiTwin(c);

@@ -53,7 +53,9 @@ class Parser
 {
 public:
     Parser(const QList<Token> &tokens, const Schema &schema, const Output &output)
-        : m_tokens(tokens), m_schema(schema), m_output(output)
+        : m_tokens(tokens)
+        , m_schema(schema)
+        , m_output(output)
     {
     }
 
@@ -209,7 +211,8 @@ NodePointer Parser::comparison()
     QStringList names;
     for (const Field &field : m_output.fields)
         names.append(field.name);
-    return fail(name, tr("There is no field “%1”. There are: %2.").arg(name.text, names.join(QLatin1String(", "))));
+    return fail(name,
+                tr("There is no field “%1”. There are: %2.").arg(name.text, names.join(QLatin1String(", "))));
 }
 
 std::optional<Token> Parser::value()
@@ -219,7 +222,8 @@ std::optional<Token> Parser::value()
         return {};
     }
     Token token = take();
-    const bool isNumber = token.kind == Token::Kind::Word && !token.text.isEmpty() && token.text.back().isDigit();
+    const bool isNumber =
+        token.kind == Token::Kind::Word && !token.text.isEmpty() && token.text.back().isDigit();
     if (isNumber && now().kind == Token::Kind::Word && isUnitWord(now().text))
         token.text += take().text;
     return token;
@@ -265,7 +269,8 @@ std::optional<Operand> Parser::operand(Operator op)
 
 NodePointer Parser::misfit(const Field &field, const Token &value)
 {
-    return fail(value, tr("“%1” does not fit the field “%2”, which takes %3.").arg(value.text, field.name, expectedBy(field)));
+    return fail(value, tr("“%1” does not fit the field “%2”, which takes %3.")
+                           .arg(value.text, field.name, expectedBy(field)));
 }
 
 NodePointer Parser::bind(const Field &field, const Token &op, const Operand &operand)
@@ -285,7 +290,8 @@ NodePointer Parser::bind(const Field &field, const Token &op, const Operand &ope
 QByteArray textValue(const Token &token)
 {
     const bool isHome = token.text == QLatin1String("~") || token.text.startsWith(QLatin1String("~/"));
-    const QString text = isHome && token.kind == Token::Kind::Word ? QDir::homePath() + token.text.mid(1) : token.text;
+    const QString text =
+        isHome && token.kind == Token::Kind::Word ? QDir::homePath() + token.text.mid(1) : token.text;
     return text.toUtf8();
 }
 
@@ -305,8 +311,10 @@ NodePointer Parser::bindText(const Field &field, const Token &op, const Operand 
         return textAmong(field, std::move(values));
     }
     if (operand.form != Operand::Form::Single || !(isEquality(op.op) || isTextOperator(op.op)))
-        return fail(op, tr("The field “%1” is text; compare it with =, !=, contains, startswith, endswith, glob, "
-                           "matches, under or in.").arg(field.name));
+        return fail(op,
+                    tr("The field “%1” is text; compare it with =, !=, contains, startswith, endswith, glob, "
+                       "matches, under or in.")
+                        .arg(field.name));
     QByteArray value = textValue(first);
     if (op.op == Operator::Under && value.size() > 1 && value.endsWith('/'))
         value.chop(1);
@@ -401,7 +409,8 @@ void Parser::pushNumber(const Field &field, Operator op, Wide value)
 
 } // namespace
 
-std::variant<Parsed, FilterError> parse(const QList<Token> &tokens, const Schema &schema, const Output &output)
+std::variant<Parsed, FilterError> parse(const QList<Token> &tokens, const Schema &schema,
+                                        const Output &output)
 {
     return Parser(tokens, schema, output).run();
 }

@@ -14,6 +14,7 @@ struct Parsed {
     QVariantMap pushedDown;
 };
 
-std::variant<Parsed, FilterError> parse(const QList<Token> &tokens, const Schema &schema, const Output &output);
+std::variant<Parsed, FilterError> parse(const QList<Token> &tokens, const Schema &schema,
+                                        const Output &output);
 
 } // namespace DKapture::FilterText

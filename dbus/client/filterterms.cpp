@@ -17,7 +17,10 @@ namespace
 template <typename Predicate> class Term final : public Filter::Node
 {
 public:
-    explicit Term(Predicate predicate) : m_predicate(std::move(predicate)) {}
+    explicit Term(Predicate predicate)
+        : m_predicate(std::move(predicate))
+    {
+    }
     bool matches(RecordView record) const override { return m_predicate(record); }
 
 private:
@@ -68,7 +71,8 @@ std::array<quint8, 16> addressBytes(RecordView record, const Field &field)
 QByteArray nameOf(RecordView record, const Field &field)
 {
     static const QStringList named{QStringLiteral("cgroup"), QStringLiteral("uid"), QStringLiteral("gid")};
-    return (named.contains(field.unit) ? Units::display(record, field) : Units::plain(record, field)).toUtf8();
+    return (named.contains(field.unit) ? Units::display(record, field) : Units::plain(record, field))
+        .toUtf8();
 }
 
 // Calls look with the field's text; bytes of text fields are not copied.
@@ -165,7 +169,8 @@ NodePointer addressAmong(const Field &field, std::vector<Network> networks)
 {
     return term([field, networks = std::move(networks)](RecordView record) {
         const std::array<quint8, 16> address = addressBytes(record, field);
-        return std::ranges::any_of(networks, [&](const Network &network) { return isInside(address, network); });
+        return std::ranges::any_of(networks,
+                                   [&](const Network &network) { return isInside(address, network); });
     });
 }
 
@@ -221,7 +226,8 @@ NodePointer anyTextContains(const Output &output, const QString &word)
         if (field.type != FieldType::Text && field.type != FieldType::Address)
             continue;
         if (isAscii)
-            nodes.push_back(textTerm(field, [utf8](QByteArrayView text) { return containsIgnoringCase(text, utf8); }));
+            nodes.push_back(
+                textTerm(field, [utf8](QByteArrayView text) { return containsIgnoringCase(text, utf8); }));
         else
             nodes.push_back(textTerm(field, [word](QByteArrayView text) {
                 return QString::fromUtf8(text).contains(word, Qt::CaseInsensitive);

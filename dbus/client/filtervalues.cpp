@@ -30,17 +30,23 @@ struct Factor {
 };
 
 constexpr std::array TimeFactors{
-    Factor{"ns", 1},   Factor{"us", 1e3},  Factor{"µs", 1e3},    Factor{"ms", 1e6},
-    Factor{"s", 1e9},  Factor{"m", 60e9},  Factor{"h", 3600e9},  Factor{"d", 86400e9},
+    Factor{"ns", 1},  Factor{"us", 1e3}, Factor{"µs", 1e3},   Factor{"ms", 1e6},
+    Factor{"s", 1e9}, Factor{"m", 60e9}, Factor{"h", 3600e9}, Factor{"d", 86400e9},
 };
 constexpr double Kibi = 1024;
 constexpr std::array SizeFactors{
-    Factor{"B", 1},     Factor{"KB", 1e3},    Factor{"MB", 1e6},           Factor{"GB", 1e9},
-    Factor{"KiB", Kibi}, Factor{"MiB", Kibi * Kibi}, Factor{"GiB", Kibi * Kibi * Kibi},
+    Factor{"B", 1},
+    Factor{"KB", 1e3},
+    Factor{"MB", 1e6},
+    Factor{"GB", 1e9},
+    Factor{"KiB", Kibi},
+    Factor{"MiB", Kibi *Kibi},
+    Factor{"GiB", Kibi *Kibi *Kibi},
 };
 constexpr std::array PlainFactors{Factor{"%", 1}};
 
-template <std::size_t N> std::optional<double> factorOf(QStringView suffix, const std::array<Factor, N> &factors)
+template <std::size_t N>
+std::optional<double> factorOf(QStringView suffix, const std::array<Factor, N> &factors)
 {
     for (const Factor &factor : factors) {
         if (suffix.compare(QString::fromUtf8(factor.suffix), Qt::CaseInsensitive) == 0)
@@ -179,7 +185,8 @@ std::optional<Number> named(const Field &field, const QString &text)
 
 bool isNumber(const Field &field)
 {
-    return field.type == FieldType::Unsigned || field.type == FieldType::Signed || field.type == FieldType::Enum;
+    return field.type == FieldType::Unsigned || field.type == FieldType::Signed ||
+           field.type == FieldType::Enum;
 }
 
 bool isUnitWord(const QString &text)

@@ -15,7 +15,7 @@ struct Number {
     Wide ceiling = 0;
 };
 
-bool isNumber(const Field &field); // compared as one: Unsigned, Signed or Enum
+bool isNumber(const Field &field);    // compared as one: Unsigned, Signed or Enum
 bool isUnitWord(const QString &text); // may stand apart from its number: "10 ms"
 
 // Names, units and forms that the field's unit allows; nothing when the text is none of them.

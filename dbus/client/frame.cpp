@@ -73,8 +73,10 @@ std::optional<Frame> FrameBuilder::append(const Batch &batch)
 }
 
 FrameDelta::FrameDelta(const Output &output, const Frame &before, const Frame &after)
-    : m_output(output), m_before(before), m_after(after),
-      m_seconds(after.time > before.time ? double(after.time - before.time) / 1e9 : 0)
+    : m_output(output)
+    , m_before(before)
+    , m_after(after)
+    , m_seconds(after.time > before.time ? double(after.time - before.time) / 1e9 : 0)
 {
     QHash<QByteArrayView, qsizetype> rowsBefore;
     rowsBefore.reserve(before.rows.size());
@@ -103,7 +105,7 @@ double FrameDelta::added(qsizetype row, const Field &field) const
 {
     const RecordView now = m_after.rows.at(row);
     const qsizetype match = m_match.at(row);
-    if (match < 0 || field.key || field.largest)
+    if (match < 0 || field.key || field.largest || !now.isKnown(field))
         return now.amount(field);
     // Subtract before rounding to double: totals pass 2^53 while their difference stays small.
     const RecordView then = m_before.rows.at(match);

@@ -16,9 +16,9 @@ namespace DKapture
 class Frame
 {
 public:
-    quint64 time = 0;  // boot clock, ns
-    bool isCut = false; // rows are missing: the snapshot did not fit
-    QList<QByteArray> pieces;   // keep the rows' bytes alive
+    quint64 time = 0;         // boot clock, ns
+    bool isCut = false;       // rows are missing: the snapshot did not fit
+    QList<QByteArray> pieces; // keep the rows' bytes alive
     QList<RecordView> rows;
 
     // What identifies a row: its key, or in a snapshot the finest id it carries (tid, pid or inode), without
@@ -30,7 +30,10 @@ public:
 class FrameBuilder
 {
 public:
-    explicit FrameBuilder(quint16 output) : m_output(output) {}
+    explicit FrameBuilder(quint16 output)
+        : m_output(output)
+    {
+    }
     std::optional<Frame> append(const Batch &batch); // a whole frame when this batch ended one
 
 private:
@@ -48,7 +51,7 @@ public:
     FrameDelta(const Output &output, const Frame &before, const Frame &after);
 
     double seconds() const { return m_seconds; }
-    // By row of the later frame. Fields marked largest, and keys, are as in that frame.
+    // By row of the later frame. Fields marked largest, and keys, are as in that frame; NaN when not known.
     double added(qsizetype row, const Field &field) const;
     QList<double> addedSlots(qsizetype row, const Field &field) const;
 

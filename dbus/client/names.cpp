@@ -109,8 +109,7 @@ private:
 
     void remember(const QString &path)
     {
-        struct stat info {
-        };
+        struct stat info{};
         if (stat(QFile::encodeName(path).constData(), &info) != 0)
             return;
         const QString below = path.mid(CgroupRoot.size());
@@ -249,8 +248,7 @@ std::optional<quint32> deviceNamed(const QString &name)
 
 std::optional<quint64> cgroupNamed(const QString &path)
 {
-    struct stat info {
-    };
+    struct stat info{};
     if (!path.startsWith(QLatin1Char('/')) || path.contains(QLatin1String("..")) ||
         stat(QFile::encodeName(CgroupRoot + path).constData(), &info) != 0)
         return {};

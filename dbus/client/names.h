@@ -11,13 +11,13 @@ namespace DKapture::Names
 {
 
 // Each gives an empty text when there is no name.
-QString ofErrno(int positive);            // 2 → "ENOENT"
-QString ofSignal(int number);             // 15 → "SIGTERM"
-QString ofSyscall(quint64 number);        // of this architecture: "openat"
-QString ofUser(quint32 id);               // "root"
-QString ofGroup(quint32 id);              // "disk"
-QString ofDevice(quint32 kernelNumber);   // "sda1"
-QString ofCgroup(quint64 id);             // "/system.slice/cron.service"
+QString ofErrno(int positive);          // 2 → "ENOENT"
+QString ofSignal(int number);           // 15 → "SIGTERM"
+QString ofSyscall(quint64 number);      // of this architecture: "openat"
+QString ofUser(quint32 id);             // "root"
+QString ofGroup(quint32 id);            // "disk"
+QString ofDevice(quint32 kernelNumber); // "sda1"
+QString ofCgroup(quint64 id);           // "/system.slice/cron.service"
 
 std::optional<int> errnoNamed(const QString &name);
 std::optional<int> signalNamed(const QString &name); // "SIGTERM" or "TERM"

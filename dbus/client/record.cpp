@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "record.h"
 
+#include <limits>
+
 #include <algorithm>
 
 namespace DKapture
@@ -79,8 +81,18 @@ qint64 RecordView::signedNumber(const Field &field) const
     }
 }
 
+bool RecordView::isKnown(const Field &field) const
+{
+    const bool isAmount = field.type == FieldType::Unsigned && field.size == 8 &&
+                          (field.unit == QLatin1String("bytes") || field.unit == QLatin1String("count") ||
+                           field.unit == QLatin1String("ns"));
+    return !isAmount || number(field) != ~quint64(0);
+}
+
 double RecordView::amount(const Field &field) const
 {
+    if (!isKnown(field))
+        return std::numeric_limits<double>::quiet_NaN();
     return field.type == FieldType::Signed ? double(signedNumber(field)) : double(number(field));
 }
 
@@ -122,6 +134,8 @@ QList<quint64> RecordView::slots_(const Field &field) const
 
 QVariant RecordView::value(const Field &field) const
 {
+    if (!isKnown(field))
+        return {};
     switch (field.type) {
     case FieldType::Unsigned:
         return number(field);

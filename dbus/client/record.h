@@ -20,19 +20,24 @@ class RecordView
 {
 public:
     RecordView() = default;
-    explicit RecordView(QByteArrayView bytes) : m_bytes(bytes) {}
+    explicit RecordView(QByteArrayView bytes)
+        : m_bytes(bytes)
+    {
+    }
 
     QByteArrayView bytes() const { return m_bytes; }
     bool isNull() const { return m_bytes.isNull(); }
 
     quint64 number(const Field &field) const; // Unsigned, Enum; Signed as two's complement
     qint64 signedNumber(const Field &field) const;
-    double amount(const Field &field) const; // any number, for charts and comparisons
+    // An amount with all bits set is not known, or not this viewer's to know (bpf/include/units.h, NOT_KNOWN).
+    bool isKnown(const Field &field) const;
+    double amount(const Field &field) const; // any number, for charts and comparisons; NaN when not known
     QByteArrayView rawText(const Field &field) const; // Text up to NUL, undecoded
     QString text(const Field &field) const;
     QHostAddress address(const Field &field) const; // IPv4 when mapped
     QList<quint64> slots_(const Field &field) const;
-    // Integers as qulonglong or qlonglong, text as QString, enums as their name (unknown: the number),
+    // Invalid when not known. Integers as qulonglong or qlonglong, text as QString, enums as their name (unknown: the number),
     // flags as "a|b", addresses as text, slots as a list, bytes as QByteArray.
     QVariant value(const Field &field) const;
 
@@ -44,7 +49,10 @@ private:
 class RecordRun
 {
 public:
-    explicit RecordRun(QByteArrayView data) : m_data(data) {}
+    explicit RecordRun(QByteArrayView data)
+        : m_data(data)
+    {
+    }
     bool next(); // moves to the next record
     quint16 output() const { return m_output; }
     RecordView record() const { return m_record; }

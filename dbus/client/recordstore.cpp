@@ -5,7 +5,9 @@ namespace DKapture
 {
 
 RecordStore::RecordStore(quint16 output, qsizetype largestCount, qsizetype largestBytes)
-    : m_output(output), m_largestCount(largestCount), m_largestBytes(largestBytes)
+    : m_output(output)
+    , m_largestCount(largestCount)
+    , m_largestBytes(largestBytes)
 {
 }
 

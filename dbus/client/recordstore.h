@@ -26,7 +26,7 @@ public:
     quint64 first() const;
     quint64 end() const;
     qsizetype count() const;
-    qsizetype bytes() const; // held, with the index
+    qsizetype bytes() const;               // held, with the index
     RecordView at(quint64 position) const; // null when dropped
 
 private:

@@ -28,7 +28,10 @@ QString tr(const char *text)
 QString threeDigits(double value)
 {
     const double size = std::fabs(value);
-    const int decimals = value == std::floor(value) && size < 1000 ? 0 : size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+    const int decimals = value == std::floor(value) && size < 1000 ? 0
+                         : size < 9.995                            ? 2
+                         : size < 99.95                            ? 1
+                                                                   : 0;
     return QLocale().toString(value, 'f', decimals);
 }
 
@@ -51,12 +54,15 @@ template <std::size_t N> QString scaled(double value, const std::array<Scale, N>
 QString duration(double ns)
 {
     static constexpr std::array Scales{
-        Scale{1, QT_TRANSLATE_NOOP("units", "ns")},     Scale{1e3, QT_TRANSLATE_NOOP("units", "µs")},
-        Scale{1e6, QT_TRANSLATE_NOOP("units", "ms")},   Scale{1e9, QT_TRANSLATE_NOOP("units", "s")},
+        Scale{1, QT_TRANSLATE_NOOP("units", "ns")},
+        Scale{1e3, QT_TRANSLATE_NOOP("units", "µs")},
+        Scale{1e6, QT_TRANSLATE_NOOP("units", "ms")},
+        Scale{1e9, QT_TRANSLATE_NOOP("units", "s")},
         Scale{120e9, nullptr},
     };
     if (std::fabs(ns) < Scales.back().factor)
-        return ns == 0 ? QStringLiteral("0 ") + tr("s") : scaled(ns, std::to_array({Scales[0], Scales[1], Scales[2], Scales[3]}));
+        return ns == 0 ? QStringLiteral("0 ") + tr("s")
+                       : scaled(ns, std::to_array({Scales[0], Scales[1], Scales[2], Scales[3]}));
     static constexpr std::array Long{
         Scale{60e9, QT_TRANSLATE_NOOP("units", "min")},
         Scale{3600e9, QT_TRANSLATE_NOOP("units", "h")},
@@ -64,6 +70,8 @@ QString duration(double ns)
     };
     return scaled(ns, Long);
 }
+
+const QString NotKnown = QStringLiteral("–");
 
 QString size(double bytes)
 {
@@ -80,13 +88,18 @@ QString size(double bytes)
 QString count(double value)
 {
     const bool isWhole = value == std::floor(value);
-    return QLocale().toString(value, 'f', isWhole || std::fabs(value) >= 100 ? 0 : std::fabs(value) >= 10 ? 1 : 2);
+    return QLocale().toString(value, 'f',
+                              isWhole || std::fabs(value) >= 100 ? 0
+                              : std::fabs(value) >= 10           ? 1
+                                                                 : 2);
 }
 
 } // namespace
 
 QString amount(double value, const QString &unit, bool perSecond)
 {
+    if (std::isnan(value))
+        return NotKnown;
     QString text;
     if (unit == QLatin1String("ns"))
         text = duration(value);
@@ -149,23 +162,62 @@ const QHash<QString, Format> &formats()
 {
     static const QHash<QString, Format> table{
         {QStringLiteral("boot_ns"), timeOfDay},
-        {QStringLiteral("ns"), [](quint64 n) { return duration(double(qint64(n))); }},
-        {QStringLiteral("bytes"), [](quint64 n) { return size(double(qint64(n))); }},
-        {QStringLiteral("count"), [](quint64 n) { return QLocale().toString(n); }},
-        {QStringLiteral("sector"), [](quint64 n) { return QLocale().toString(n); }},
-        {QStringLiteral("offset"), [](quint64 n) { return QLocale().toString(qint64(n)); }},
-        {QStringLiteral("number"), [](quint64 n) { return QLocale().toString(qint64(n)); }},
-        {QStringLiteral("hex"), [](quint64 n) { return QStringLiteral("0x") + QString::number(n, 16); }},
-        {QStringLiteral("uid"), [](quint64 n) { return numberOr(Names::ofUser(quint32(n)), n); }},
-        {QStringLiteral("gid"), [](quint64 n) { return numberOr(Names::ofGroup(quint32(n)), n); }},
-        {QStringLiteral("cgroup"), [](quint64 n) { return numberOr(Names::ofCgroup(n), n); }},
+        {QStringLiteral("ns"),
+         [](quint64 n) {
+             return duration(double(qint64(n)));
+         }},
+        {QStringLiteral("bytes"),
+         [](quint64 n) {
+             return size(double(qint64(n)));
+         }},
+        {QStringLiteral("count"),
+         [](quint64 n) {
+             return QLocale().toString(n);
+         }},
+        {QStringLiteral("sector"),
+         [](quint64 n) {
+             return QLocale().toString(n);
+         }},
+        {QStringLiteral("offset"),
+         [](quint64 n) {
+             return QLocale().toString(qint64(n));
+         }},
+        {QStringLiteral("number"),
+         [](quint64 n) {
+             return QLocale().toString(qint64(n));
+         }},
+        {QStringLiteral("hex"),
+         [](quint64 n) {
+             return QStringLiteral("0x") + QString::number(n, 16);
+         }},
+        {QStringLiteral("uid"),
+         [](quint64 n) {
+             return numberOr(Names::ofUser(quint32(n)), n);
+         }},
+        {QStringLiteral("gid"),
+         [](quint64 n) {
+             return numberOr(Names::ofGroup(quint32(n)), n);
+         }},
+        {QStringLiteral("cgroup"),
+         [](quint64 n) {
+             return numberOr(Names::ofCgroup(n), n);
+         }},
         {QStringLiteral("device"), device},
         {QStringLiteral("errno"), errorCode},
-        {QStringLiteral("signal"), [](quint64 n) { return n ? numberOr(Names::ofSignal(int(n)), n) : QStringLiteral("0"); }},
+        {QStringLiteral("signal"),
+         [](quint64 n) {
+             return n ? numberOr(Names::ofSignal(int(n)), n) : QStringLiteral("0");
+         }},
         {QStringLiteral("exit_status"), exitStatus},
-        {QStringLiteral("syscall"), [](quint64 n) { return numberOr(Names::ofSyscall(n), n); }},
+        {QStringLiteral("syscall"),
+         [](quint64 n) {
+             return numberOr(Names::ofSyscall(n), n);
+         }},
         {QStringLiteral("mode"), octal},
-        {QStringLiteral("bool"), [](quint64 n) { return n ? tr("yes") : tr("no"); }},
+        {QStringLiteral("bool"),
+         [](quint64 n) {
+             return n ? tr("yes") : tr("no");
+         }},
     };
     return table;
 }
@@ -184,7 +236,8 @@ QString slotsSummary(RecordView record, const Field &field)
     while (slot < counts.size() && (passed += counts[slot]) * 2 < total)
         ++slot;
     const QString unit = field.unit.mid(5); // behind "log2_"
-    return tr("%1, median below %2").arg(QLocale().toString(total), amount(std::ldexp(1.0, int(slot) + 1), unit));
+    return tr("%1, median below %2")
+        .arg(QLocale().toString(total), amount(std::ldexp(1.0, int(slot) + 1), unit));
 }
 
 QString hexBytes(RecordView record, const Field &field)
@@ -217,6 +270,8 @@ QString display(RecordView record, const Field &field)
     case FieldType::Signed:
         break;
     }
+    if (!record.isKnown(field))
+        return NotKnown;
     if (const Format format = formats().value(field.unit))
         return format(record.number(field));
     return record.value(field).toString();
@@ -224,8 +279,9 @@ QString display(RecordView record, const Field &field)
 
 QString plain(RecordView record, const Field &field)
 {
-    static const QStringList codes{QStringLiteral("errno"), QStringLiteral("signal"), QStringLiteral("syscall"),
-                                   QStringLiteral("device"), QStringLiteral("mode")};
+    static const QStringList codes{QStringLiteral("errno"), QStringLiteral("signal"),
+                                   QStringLiteral("syscall"), QStringLiteral("device"),
+                                   QStringLiteral("mode")};
     if (field.type == FieldType::Slots) {
         QStringList counts;
         for (const quint64 slotCount : record.slots_(field))
@@ -242,30 +298,13 @@ QString plain(RecordView record, const Field &field)
 
 QString title(const QString &name)
 {
-    static const QStringList unitSuffixes{QStringLiteral("_ns"), QStringLiteral("_bytes")};
-    static const QStringList acronyms{QStringLiteral("pid"), QStringLiteral("tid"),  QStringLiteral("ppid"),
-                                      QStringLiteral("uid"), QStringLiteral("gid"),  QStringLiteral("cpu"),
-                                      QStringLiteral("id"),  QStringLiteral("ip"),   QStringLiteral("tcp"),
-                                      QStringLiteral("udp"), QStringLiteral("io"),   QStringLiteral("usb"),
-                                      QStringLiteral("irq"), QStringLiteral("tgid"), QStringLiteral("rss")};
-    QString base = name;
-    for (const QString &suffix : unitSuffixes) {
-        if (base.endsWith(suffix) && base.size() > suffix.size())
-            base.chop(suffix.size());
-    }
-    QStringList words = base.split(QLatin1Char('_'), Qt::SkipEmptyParts);
-    for (QString &word : words) {
-        if (acronyms.contains(word))
-            word = word.toUpper();
-    }
-    if (!words.isEmpty())
-        words[0][0] = words[0][0].toUpper();
-    return translated(words.join(QLatin1Char(' ')));
+    return translated(DKapture::title(name));
 }
 
 QString translated(const QString &probeText)
 {
-    return probeText.isEmpty() ? probeText : QCoreApplication::translate("probe", probeText.toUtf8().constData());
+    return probeText.isEmpty() ? probeText
+                               : QCoreApplication::translate("probe", probeText.toUtf8().constData());
 }
 
 qint64 wallClockMs(quint64 bootNs)

@@ -35,7 +35,8 @@ Result<Arguments> Arguments::parse(const QStringList &words)
             continue;
         }
         if (!word.startsWith(QLatin1String("--")))
-            return Error{ErrorCode::InvalidArgument, QCoreApplication::translate("ctl", "%1: there is no such option").arg(word)};
+            return Error{ErrorCode::InvalidArgument,
+                         QCoreApplication::translate("ctl", "%1: there is no such option").arg(word)};
         const qsizetype equals = word.indexOf(QLatin1Char('='));
         const QString name = word.mid(2, equals < 0 ? -1 : equals - 2);
         if (equals >= 0)
@@ -45,7 +46,8 @@ Result<Arguments> Arguments::parse(const QStringList &words)
         else if (i + 1 < words.size())
             read.m_options.insert(name, words[++i]);
         else
-            return Error{ErrorCode::InvalidArgument, QCoreApplication::translate("ctl", "--%1: its value is missing").arg(name)};
+            return Error{ErrorCode::InvalidArgument,
+                         QCoreApplication::translate("ctl", "--%1: its value is missing").arg(name)};
     }
     return read;
 }
@@ -67,8 +69,8 @@ std::optional<qint64> durationMs(const QString &text)
         double ms;
     };
     // "ms" before "s", so that the shorter does not take it.
-    static constexpr std::array Suffixes{Suffix{"ms", 1}, Suffix{"s", 1e3}, Suffix{"m", 60e3}, Suffix{"h", 3600e3},
-                                         Suffix{"d", 86400e3}};
+    static constexpr std::array Suffixes{Suffix{"ms", 1}, Suffix{"s", 1e3}, Suffix{"m", 60e3},
+                                         Suffix{"h", 3600e3}, Suffix{"d", 86400e3}};
     double factor = 1e3;
     QString number = text;
     for (const Suffix &suffix : Suffixes) {

@@ -12,7 +12,8 @@ namespace
 QByteArray cell(const QString &text)
 {
     QByteArray utf8 = text.toUtf8();
-    const bool needsQuotes = utf8.contains(',') || utf8.contains('"') || utf8.contains('\n') || utf8.contains('\r');
+    const bool needsQuotes =
+        utf8.contains(',') || utf8.contains('"') || utf8.contains('\n') || utf8.contains('\r');
     return needsQuotes ? '"' + utf8.replace("\"", "\"\"") + '"' : utf8;
 }
 

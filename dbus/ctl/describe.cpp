@@ -58,8 +58,12 @@ QString parameterRange(const Parameter &parameter)
     if (parameter.type == FieldType::Text)
         return tr("text of %1 bytes").arg(parameter.size - 1);
     const bool isSigned = parameter.type == FieldType::Signed;
-    const auto number = [isSigned](quint64 value) { return isSigned ? QString::number(qint64(value)) : QString::number(value); };
-    return QStringLiteral("%1 … %2, %3 %4").arg(number(parameter.lowest), number(parameter.highest), tr("default"), number(parameter.defaultValue));
+    const auto number = [isSigned](quint64 value) {
+        return isSigned ? QString::number(qint64(value)) : QString::number(value);
+    };
+    return QStringLiteral("%1 … %2, %3 %4")
+        .arg(number(parameter.lowest), number(parameter.highest), tr("default"),
+             number(parameter.defaultValue));
 }
 
 QString allEnumerators(const Field &field)
@@ -92,7 +96,8 @@ QString head(const Schema &schema)
     scopes.append(tr("all (authorisation: %1)").arg(schema.tier));
     text += tr("Scopes: %1").arg(scopes.join(QLatin1String(", "))) + QLatin1Char('\n');
     if (!schema.available)
-        text += tr("Not on this system: %1 %2").arg(schema.reason.translated(), schema.remedy.translated()) + QLatin1Char('\n');
+        text += tr("Not on this system: %1 %2").arg(schema.reason.translated(), schema.remedy.translated()) +
+                QLatin1Char('\n');
     for (const Variant &variant : schema.variants) {
         if (!variant.misses.isEmpty())
             text += notSeen(variant) + QLatin1Char('\n');
@@ -113,16 +118,20 @@ QString notSeen(const Variant &variant)
 QString probeDescription(const Schema &schema, const Arguments &arguments)
 {
     if (arguments.has(QStringLiteral("json")))
-        return QString::fromUtf8(QJsonDocument(toJson(schema)).toJson(QJsonDocument::Compact)) + QLatin1Char('\n');
+        return QString::fromUtf8(QJsonDocument(toJson(schema)).toJson(QJsonDocument::Compact)) +
+               QLatin1Char('\n');
     QString text = head(schema);
     if (!schema.parameters.isEmpty()) {
         QList<QStringList> rows;
         for (const Parameter &parameter : schema.parameters)
-            rows.append({QStringLiteral("--") + QString(parameter.name).replace(QLatin1Char('_'), QLatin1Char('-')), parameterRange(parameter), Units::translated(parameter.doc)});
+            rows.append(
+                {QStringLiteral("--") + QString(parameter.name).replace(QLatin1Char('_'), QLatin1Char('-')),
+                 parameterRange(parameter), Units::translated(parameter.doc)});
         text += QLatin1Char('\n') + tr("Parameters") + QLatin1Char('\n') + indented(aligned(rows));
     }
     for (const Output &output : schema.outputs) {
-        text += QLatin1Char('\n') + tr("Output %1: %2").arg(output.name, kindText(output.kind)) + QLatin1Char('\n') + indented(Units::translated(output.doc));
+        text += QLatin1Char('\n') + tr("Output %1: %2").arg(output.name, kindText(output.kind)) +
+                QLatin1Char('\n') + indented(Units::translated(output.doc));
         QList<QStringList> rows;
         for (const Field &field : output.fields)
             rows.append({field.name, typeText(field), Units::translated(field.doc)});

@@ -31,6 +31,10 @@ void appendText(QByteArray &out, const QByteArray &utf8)
 // Integers by hand: a QJsonValue would round those beyond 2^53.
 void appendValue(QByteArray &out, RecordView record, const Field &field)
 {
+    if (!record.isKnown(field)) {
+        out.append("null");
+        return;
+    }
     switch (field.type) {
     case FieldType::Unsigned:
         out.append(QByteArray::number(record.number(field)));
@@ -48,7 +52,7 @@ void appendValue(QByteArray &out, RecordView record, const Field &field)
         out.append('[').append(list).append(']');
         return;
     }
-    case FieldType::Text:   // through QString: what is no UTF-8 must not break the line's
+    case FieldType::Text: // through QString: what is no UTF-8 must not break the line's
     case FieldType::Enum:
     case FieldType::Address:
         appendText(out, record.value(field).toString().toUtf8());
@@ -77,7 +81,8 @@ public:
     }
 
 private:
-    static void appendLine(QByteArray &lines, const Output &output, RecordView record, std::optional<quint64> frameTime)
+    static void appendLine(QByteArray &lines, const Output &output, RecordView record,
+                           std::optional<quint64> frameTime)
     {
         lines.append("{\"output\":");
         appendText(lines, output.name.toUtf8());

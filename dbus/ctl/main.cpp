@@ -20,24 +20,25 @@ namespace
 
 QString helpText()
 {
-    return QCoreApplication::translate("ctl",
-                                       "Usage: dkapturectl COMMAND [OPTIONS]\n"
-                                       "Shows what the Linux kernel is doing.\n\n"
-                                       "  probes [--json | --names]     list what can be watched\n"
-                                       "  describe PROBE [--json]       explain a probe, its parameters and its fields\n"
-                                       "  watch PROBE [OPTIONS]         print its records until Ctrl+C\n"
-                                       "    --for TIME                  end after this time: 500ms, 5s, 2m\n"
-                                       "    --count N                   end after so many events, or readings of a table\n"
-                                       "    --filter EXPRESSION         only records that match, such as 'pid = 42 and latency > 5ms'\n"
-                                       "    --scope own|total|all       your own programs, sums without names, or everything\n"
-                                       "    --interval TIME             how often tables are read, 50ms or longer\n"
-                                       "    --output NAME               only this output of the probe\n"
-                                       "    --format table|json|csv     for eyes, or for programs\n"
-                                       "    --PARAMETER VALUE           a parameter of the probe, see describe\n"
-                                       "  doctor [--json]               what this system lacks, and how to get it\n"
-                                       "  cost [--json]                 what all captures cost now\n"
-                                       "  --help, --version\n\n"
-                                       "See dkapturectl(1).\n");
+    return QCoreApplication::translate(
+        "ctl",
+        "Usage: dkapturectl COMMAND [OPTIONS]\n"
+        "Shows what the Linux kernel is doing.\n\n"
+        "  probes [--json | --names]     list what can be watched\n"
+        "  describe PROBE [--json]       explain a probe, its parameters and its fields\n"
+        "  watch PROBE [OPTIONS]         print its records until Ctrl+C\n"
+        "    --for TIME                  end after this time: 500ms, 5s, 2m\n"
+        "    --count N                   end after so many events, or readings of a table\n"
+        "    --filter EXPRESSION         only records that match, such as 'pid = 42 and latency > 5ms'\n"
+        "    --scope own|total|all       your own programs, sums without names, or everything\n"
+        "    --interval TIME             how often tables are read, 50ms or longer\n"
+        "    --output NAME               only this output of the probe\n"
+        "    --format table|json|csv     for eyes, or for programs\n"
+        "    --PARAMETER VALUE           a parameter of the probe, see describe\n"
+        "  doctor [--json]               what this system lacks, and how to get it\n"
+        "  cost [--json]                 what all captures cost now\n"
+        "  --help, --version\n\n"
+        "See dkapturectl(1).\n");
 }
 
 int usageError(const QString &message)
@@ -50,7 +51,8 @@ int usageError(const QString &message)
 // Options that a command without parameters of a probe does not know.
 QString unknownOption(const Arguments &arguments)
 {
-    const QStringList known{QStringLiteral("json"), QStringLiteral("names"), QStringLiteral("help"), QStringLiteral("version")};
+    const QStringList known{QStringLiteral("json"), QStringLiteral("names"), QStringLiteral("help"),
+                            QStringLiteral("version")};
     const QMap<QString, QString> others = arguments.others(known);
     return others.isEmpty() ? QString() : others.firstKey();
 }
@@ -64,13 +66,16 @@ Result<void> checkUsage(const Arguments &arguments)
                                                 {QStringLiteral("cost"), 1}};
     const QString command = arguments.words.value(0);
     if (!words.contains(command))
-        return Error{ErrorCode::InvalidArgument, QCoreApplication::translate("ctl", "%1: there is no such command").arg(command)};
+        return Error{ErrorCode::InvalidArgument,
+                     QCoreApplication::translate("ctl", "%1: there is no such command").arg(command)};
     if (command == QLatin1String("watch"))
         return Watch::check(arguments);
     if (arguments.words.size() != words.value(command))
-        return Error{ErrorCode::InvalidArgument, QCoreApplication::translate("ctl", "%1: wrong number of arguments").arg(command)};
+        return Error{ErrorCode::InvalidArgument,
+                     QCoreApplication::translate("ctl", "%1: wrong number of arguments").arg(command)};
     if (const QString option = unknownOption(arguments); !option.isEmpty())
-        return Error{ErrorCode::InvalidArgument, QCoreApplication::translate("ctl", "%1: there is no option --%2").arg(command, option)};
+        return Error{ErrorCode::InvalidArgument,
+                     QCoreApplication::translate("ctl", "%1: there is no option --%2").arg(command, option)};
     return {};
 }
 
@@ -93,11 +98,17 @@ int run(QCoreApplication &app, const Arguments &arguments, int interrupts)
     Session session([&ready] { ready(); });
     if (command == QLatin1String("watch")) {
         watch = std::make_unique<Watch>(arguments, session);
-        ready = [&watch] { watch->start(); };
+        ready = [&watch] {
+            watch->start();
+        };
     } else if (command == QLatin1String("doctor")) {
-        ready = [&] { doctor(session, arguments); };
+        ready = [&] {
+            doctor(session, arguments);
+        };
     } else if (command == QLatin1String("cost")) {
-        ready = [&] { cost(session, arguments); };
+        ready = [&] {
+            cost(session, arguments);
+        };
     } else if (command == QLatin1String("describe")) {
         ready = [&] {
             if (const Schema *schema = session.probeOrEnd(arguments.words[1])) {
@@ -134,7 +145,8 @@ int main(int argc, char *argv[])
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dkapturectl"));
     QTranslator translator;
-    if (translator.load(QLocale(), QStringLiteral("dkapture"), QStringLiteral("_"), QStringLiteral(DKAPTURE_TRANSLATIONS_DIR)))
+    if (translator.load(QLocale(), QStringLiteral("dkapture"), QStringLiteral("_"),
+                        QStringLiteral(DKAPTURE_TRANSLATIONS_DIR)))
         QCoreApplication::installTranslator(&translator);
 
     const Result<Arguments> arguments = Arguments::parse(QCoreApplication::arguments().mid(1));

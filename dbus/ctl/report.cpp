@@ -35,18 +35,26 @@ QString jsonLines(const QJsonArray &rows)
 
 QString costTable(const QJsonArray &captures)
 {
-    QList<QStringList> rows{{tr("PROBE"), tr("YOURS"), tr("CPU"), tr("RUNS/S"), tr("TIME A RUN"), tr("MEMORY")}};
+    QList<QStringList> rows{
+        {tr("PROBE"), tr("YOURS"), tr("CPU"), tr("RUNS/S"), tr("TIME A RUN"), tr("MEMORY")}};
     for (const QJsonValue value : captures) {
         const QJsonObject row = value.toObject();
         const QString probe = row[QLatin1String("probe")].toString();
         const bool isHelper = probe.isEmpty();
-        const QString share = QLocale().toString(row[QLatin1String("cpu_share")].toDouble() * 100, 'f', 2) + QLatin1String(" %");
+        const QString share = QLocale().toString(row[QLatin1String("cpu_share")].toDouble() * 100, 'f', 2) +
+                              QLatin1String(" %");
         const QString none = QStringLiteral("–");
-        rows.append({isHelper ? tr("(the helper itself)") : probe,
-                     isHelper ? none : row[QLatin1String("mine")].toBool() ? tr("yes") : tr("no"), share,
-                     isHelper ? none : Units::amount(row[QLatin1String("runs_per_s")].toDouble(), QStringLiteral("count")),
-                     isHelper ? none : Units::amount(row[QLatin1String("ns_per_run")].toDouble(), QStringLiteral("ns")),
-                     Units::amount(row[QLatin1String("memory_bytes")].toDouble(), QStringLiteral("bytes"))});
+        rows.append(
+            {isHelper ? tr("(the helper itself)") : probe,
+             isHelper                              ? none
+             : row[QLatin1String("mine")].toBool() ? tr("yes")
+                                                   : tr("no"),
+             share,
+             isHelper ? none
+                      : Units::amount(row[QLatin1String("runs_per_s")].toDouble(), QStringLiteral("count")),
+             isHelper ? none
+                      : Units::amount(row[QLatin1String("ns_per_run")].toDouble(), QStringLiteral("ns")),
+             Units::amount(row[QLatin1String("memory_bytes")].toDouble(), QStringLiteral("bytes"))});
     }
     return aligned(rows);
 }
@@ -54,7 +62,8 @@ QString costTable(const QJsonArray &captures)
 QString findings(const QJsonArray &checks, const QList<Schema> &probes)
 {
     QString text;
-    const auto entry = [&](const QString &state, const QString &name, const QString &finding, const QString &remedy) {
+    const auto entry = [&](const QString &state, const QString &name, const QString &finding,
+                           const QString &remedy) {
         text += state.leftJustified(9) + name;
         if (!finding.isEmpty())
             text += QStringLiteral(": ") + finding;
@@ -64,7 +73,8 @@ QString findings(const QJsonArray &checks, const QList<Schema> &probes)
     };
     for (const QJsonValue value : checks) {
         const QJsonObject check = value.toObject();
-        entry(check[QLatin1String("ok")].toBool() ? tr("ok") : tr("missing"), check[QLatin1String("id")].toString(),
+        entry(check[QLatin1String("ok")].toBool() ? tr("ok") : tr("missing"),
+              check[QLatin1String("id")].toString(),
               Words::fromJson(check[QLatin1String("finding")]).translated(),
               Words::fromJson(check[QLatin1String("remedy")]).translated());
     }
@@ -119,15 +129,19 @@ QString probeList(const QList<Schema> &probes, const Arguments &arguments)
             text += jsonLine(toJson(schema));
         const QString title = Units::translated(schema.title);
         rows.append({schema.id, schema.area, schema.also.join(QLatin1Char(' ')),
-                     schema.available ? title : tr("%1 (not on this system: %2)").arg(title, schema.reason.translated())});
+                     schema.available
+                         ? title
+                         : tr("%1 (not on this system: %2)").arg(title, schema.reason.translated())});
     }
-    const bool isForPrograms = arguments.has(QStringLiteral("names")) || arguments.has(QStringLiteral("json"));
+    const bool isForPrograms =
+        arguments.has(QStringLiteral("names")) || arguments.has(QStringLiteral("json"));
     return isForPrograms ? text : aligned(rows);
 }
 
 void doctor(Session &session, const Arguments &arguments)
 {
-    session.connection().systemCheck(&session, [&session, isJson = arguments.has(QStringLiteral("json"))](const Result<QJsonArray> &checks) {
+    session.connection().systemCheck(&session, [&session, isJson = arguments.has(QStringLiteral("json"))](
+                                                   const Result<QJsonArray> &checks) {
         if (!checks)
             Session::fail(tr("doctor"), checks.error());
         else
@@ -137,12 +151,13 @@ void doctor(Session &session, const Arguments &arguments)
 
 void cost(Session &session, const Arguments &arguments)
 {
-    session.connection().cost(&session, [isJson = arguments.has(QStringLiteral("json"))](const Result<QJsonArray> &captures) {
-        if (!captures)
-            Session::fail(tr("cost"), captures.error());
-        else
-            printAndEnd(isJson ? jsonLines(*captures) : costTable(*captures));
-    });
+    session.connection().cost(
+        &session, [isJson = arguments.has(QStringLiteral("json"))](const Result<QJsonArray> &captures) {
+            if (!captures)
+                Session::fail(tr("cost"), captures.error());
+            else
+                printAndEnd(isJson ? jsonLines(*captures) : costTable(*captures));
+        });
 }
 
 } // namespace DKapture

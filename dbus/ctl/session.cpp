@@ -8,7 +8,8 @@
 namespace DKapture
 {
 
-Session::Session(std::function<void()> ready) : m_ready(std::move(ready))
+Session::Session(std::function<void()> ready)
+    : m_ready(std::move(ready))
 {
     connect(&m_connection, &Connection::stateChanged, this, &Session::look);
 }
@@ -47,8 +48,7 @@ const Schema *Session::probeOrEnd(const QString &id)
 void Session::end(ExitCode code)
 {
     // Queued: it may be called before the event loop runs.
-    QMetaObject::invokeMethod(
-        qApp, [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(qApp, [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
 }
 
 void Session::fail(const QString &what, const Error &why)

@@ -24,7 +24,8 @@ qsizetype columnsOf(const QString &text)
 {
     qsizetype columns = 0;
     for (const QChar c : text)
-        columns += c.script() == QChar::Script_Han || (c.unicode() >= 0xff01 && c.unicode() <= 0xff60) ? 2 : 1;
+        columns +=
+            c.script() == QChar::Script_Han || (c.unicode() >= 0xff01 && c.unicode() <= 0xff60) ? 2 : 1;
     return columns;
 }
 
@@ -36,9 +37,9 @@ QString padded(const QString &text, qsizetype width, bool isRight)
 
 bool isRightAligned(const Field &field)
 {
-    return Units::isAmount(field) || field.unit == QLatin1String("pid") || field.unit == QLatin1String("tid") ||
-           field.unit == QLatin1String("cpu") || field.unit == QLatin1String("port") ||
-           field.unit == QLatin1String("inode");
+    return Units::isAmount(field) || field.unit == QLatin1String("pid") ||
+           field.unit == QLatin1String("tid") || field.unit == QLatin1String("cpu") ||
+           field.unit == QLatin1String("port") || field.unit == QLatin1String("inode");
 }
 
 // Columns that only grow, so that lines printed later stay below the heading as far as possible.
@@ -73,7 +74,8 @@ public:
     void forgetHeading() { m_output.clear(); }
 
 private:
-    static QByteArray line(const QStringList &cells, const QList<const Field *> &fields, const QList<qsizetype> &widths)
+    static QByteArray line(const QStringList &cells, const QList<const Field *> &fields,
+                           const QList<qsizetype> &widths)
     {
         QString text;
         for (qsizetype column = 0; column < cells.size(); ++column) {
@@ -138,9 +140,11 @@ private:
         time.unit = QStringLiteral("boot_ns");
         time.size = sizeof(frame.time);
         const QByteArrayView bytes(reinterpret_cast<const char *>(&frame.time), sizeof(frame.time));
-        QString text = Units::display(RecordView(bytes), time) + QStringLiteral("  ") + Units::title(output.name);
+        QString text =
+            Units::display(RecordView(bytes), time) + QStringLiteral("  ") + Units::title(output.name);
         if (seconds > 0)
-            text += QCoreApplication::translate("ctl", ", in %1").arg(Units::amount(seconds * 1e9, QStringLiteral("ns")));
+            text += QCoreApplication::translate("ctl", ", in %1")
+                        .arg(Units::amount(seconds * 1e9, QStringLiteral("ns")));
         if (frame.isCut)
             text += QCoreApplication::translate("ctl", ", rows are missing");
         return text.toUtf8() + '\n';
@@ -161,7 +165,8 @@ private:
             if (!rank || delta.added(row, *rank) > 0)
                 order.append(row);
         }
-        std::ranges::stable_sort(order, std::greater(), [&](qsizetype row) { return rank ? delta.added(row, *rank) : 0; });
+        std::ranges::stable_sort(order, std::greater(),
+                                 [&](qsizetype row) { return rank ? delta.added(row, *rank) : 0; });
         QList<QStringList> rows;
         for (const qsizetype row : order) {
             QStringList cells;
@@ -197,7 +202,9 @@ private:
         const double largest = counts.isEmpty() ? 0 : *std::ranges::max_element(counts);
         if (largest <= 0)
             return {};
-        const auto isUsed = [](double count) { return count > 0; };
+        const auto isUsed = [](double count) {
+            return count > 0;
+        };
         const qsizetype first = std::ranges::find_if(counts, isUsed) - counts.begin();
         qsizetype last = counts.size() - 1;
         while (!isUsed(counts[last]))
@@ -208,8 +215,8 @@ private:
             const QString from = Units::amount(slot == 0 ? 0 : std::ldexp(1.0, int(slot)), unit);
             const auto length = qsizetype(std::ceil(counts[slot] / largest * double(BarWidth)));
             text += QStringLiteral("  ≥ ") + padded(from, 9, true) + QStringLiteral("  ") +
-                    padded(Units::amount(counts[slot], QStringLiteral("count")), 9, true) + QStringLiteral("  ") +
-                    QString(length, QLatin1Char('#')) + QLatin1Char('\n');
+                    padded(Units::amount(counts[slot], QStringLiteral("count")), 9, true) +
+                    QStringLiteral("  ") + QString(length, QLatin1Char('#')) + QLatin1Char('\n');
         }
         return text.toUtf8();
     }

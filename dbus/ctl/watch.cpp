@@ -27,7 +27,9 @@ Error usage(const QString &message)
 
 } // namespace
 
-Watch::Watch(const Arguments &arguments, Session &session) : m_arguments(arguments), m_session(session)
+Watch::Watch(const Arguments &arguments, Session &session)
+    : m_arguments(arguments)
+    , m_session(session)
 {
     m_end.setSingleShot(true);
     connect(&m_end, &QTimer::timeout, this, &Watch::stop);
@@ -44,7 +46,8 @@ Result<void> Watch::check(const Arguments &arguments)
     bool isCount = true;
     if (arguments.has(QStringLiteral("count")) &&
         (arguments.value(QStringLiteral("count")).toULongLong(&isCount) == 0 || !isCount))
-        return usage(tr("--count: “%1” is not a number above 0").arg(arguments.value(QStringLiteral("count"))));
+        return usage(
+            tr("--count: “%1” is not a number above 0").arg(arguments.value(QStringLiteral("count"))));
     const QString format = arguments.value(QStringLiteral("format"));
     if (arguments.has(QStringLiteral("format")) &&
         !QStringList{QStringLiteral("table"), QStringLiteral("json"), QStringLiteral("csv")}.contains(format))
@@ -63,8 +66,8 @@ void Watch::start()
         return;
     m_schema = *schema;
     if (!m_schema.available) {
-        Session::fail(m_schema.id, {ErrorCode::Unavailable,
-                                    m_schema.reason.translated() + QLatin1Char(' ') + m_schema.remedy.translated()});
+        Session::fail(m_schema.id, {ErrorCode::Unavailable, m_schema.reason.translated() + QLatin1Char(' ') +
+                                                                m_schema.remedy.translated()});
         return;
     }
     QVariantMap pushedDown;
@@ -77,7 +80,9 @@ void Watch::start()
         return;
     }
     const QString format = m_arguments.value(QStringLiteral("format"));
-    m_writer = format == QLatin1String("json") ? jsonWriter() : format == QLatin1String("csv") ? csvWriter() : tableWriter();
+    m_writer = format == QLatin1String("json")  ? jsonWriter()
+               : format == QLatin1String("csv") ? csvWriter()
+                                                : tableWriter();
     m_most = m_arguments.value(QStringLiteral("count")).toULongLong();
 
     CaptureRequest request;
@@ -92,7 +97,8 @@ void Watch::start()
     connect(m_capture, &Capture::stateChanged, this, &Watch::captureChanged);
     connect(&m_session.connection(), &Connection::helperRestarted, this, [](quint64 sinceNs) {
         const QDateTime since = QDateTime::fromMSecsSinceEpoch(Units::wallClockMs(sinceNs));
-        complain(tr("the helper restarted: what happened since %1 was not seen").arg(since.toString(QStringLiteral("HH:mm:ss"))));
+        complain(tr("the helper restarted: what happened since %1 was not seen")
+                     .arg(since.toString(QStringLiteral("HH:mm:ss"))));
     });
 }
 
@@ -126,7 +132,8 @@ Result<void> Watch::readFilter(QVariantMap &pushedDown)
     for (auto &[index, shown] : m_shown) {
         auto parsed = Filter::parse(text, m_schema, *shown.output);
         if (const FilterError *error = std::get_if<FilterError>(&parsed))
-            return usage(tr("--filter: %1\n  %2\n  %3^").arg(error->message, text, QString(error->position, QLatin1Char(' '))));
+            return usage(tr("--filter: %1\n  %2\n  %3^")
+                             .arg(error->message, text, QString(error->position, QLatin1Char(' '))));
         shown.filter = *std::get_if<Filter>(&parsed);
         // One capture feeds all outputs: the kernel may answer only what all of them ask.
         const QVariantMap pushed = shown.filter.pushedDown();
@@ -134,7 +141,8 @@ Result<void> Watch::readFilter(QVariantMap &pushedDown)
             pushedDown = pushed;
             continue;
         }
-        pushedDown.removeIf([&](const QVariantMap::iterator &entry) { return pushed.value(entry.key()) != entry.value(); });
+        pushedDown.removeIf(
+            [&](const QVariantMap::iterator &entry) { return pushed.value(entry.key()) != entry.value(); });
     }
     return {};
 }
@@ -146,8 +154,9 @@ Result<QVariantMap> Watch::readParameters() const
     for (auto entry = written.constBegin(); entry != written.constEnd(); ++entry) {
         const Parameter *parameter = m_schema.parameter(entry.key());
         if (!parameter)
-            return usage(tr("--%1: neither an option nor a parameter of %2. “dkapturectl describe %2” lists them")
-                             .arg(entry.key(), m_schema.id));
+            return usage(
+                tr("--%1: neither an option nor a parameter of %2. “dkapturectl describe %2” lists them")
+                    .arg(entry.key(), m_schema.id));
         const Result<QVariant> value = parameterFromText(*parameter, entry.value());
         if (!value)
             return value.error();
@@ -162,7 +171,9 @@ QString Watch::scope() const
         return m_arguments.value(QStringLiteral("scope"));
     if (geteuid() == 0)
         return QStringLiteral("all");
-    return m_schema.own ? QStringLiteral("own") : m_schema.totals ? QStringLiteral("total") : QStringLiteral("all");
+    return m_schema.own      ? QStringLiteral("own")
+           : m_schema.totals ? QStringLiteral("total")
+                             : QStringLiteral("all");
 }
 
 void Watch::captureChanged()
@@ -195,7 +206,8 @@ QByteArray Watch::takeEvents(const Batch &batch)
     std::map<quint16, QList<RecordView>> matching;
     for (RecordRun run(batch.data); run.next();) {
         const auto shown = m_shown.find(run.output());
-        if (shown == m_shown.end() || !shown->second.filter.matches(run.record()) || (m_most && m_counted >= m_most))
+        if (shown == m_shown.end() || !shown->second.filter.matches(run.record()) ||
+            (m_most && m_counted >= m_most))
             continue;
         matching[run.output()].append(run.record());
         ++m_counted;

@@ -38,7 +38,8 @@ QString title(const QString &name)
     static const QSet<QString> Abbreviations{
         QStringLiteral("pid"), QStringLiteral("tid"), QStringLiteral("uid"), QStringLiteral("gid"),
         QStringLiteral("cpu"), QStringLiteral("irq"), QStringLiteral("urb"), QStringLiteral("usb"),
-        QStringLiteral("id"),  QStringLiteral("ip"),  QStringLiteral("io")};
+        QStringLiteral("id"),  QStringLiteral("ip"),  QStringLiteral("io"),   QStringLiteral("ppid"),
+        QStringLiteral("tcp"), QStringLiteral("udp"), QStringLiteral("tgid"), QStringLiteral("rss")};
     QStringList words = name.split(QLatin1Char('_'), Qt::SkipEmptyParts);
     // The unit has its own place on the screen.
     if (words.size() > 1 && (words.last() == QLatin1String("ns") || words.last() == QLatin1String("bytes")))

@@ -46,7 +46,7 @@ LiveChart::LiveChart(const ChartDescription &description, QWidget *parent)
     , m_segments(description.curves.size())
 {
     chart()->setBackgroundVisible(false);
-    chart()->setMargins({});
+    chart()->setMargins(QMargins(0, 7, 14, 0)); // half of the outermost labels
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->legend()->hide();
     chart()->addAxis(m_timeAxis, Qt::AlignBottom);

@@ -98,18 +98,17 @@ void OverviewData::takeLatency(const Output &output, const Frame &before, const 
                                      [](const Field &field) { return field.type == FieldType::Slots; });
     if (counts == output.fields.end())
         return;
+    const Field *total = output.field(QStringLiteral("total"));
     const FrameDelta delta(output, before, now);
     QList<double> all;
     QHash<QString, double> waited;
     for (qsizetype row = 0; row < now.rows.size(); ++row) {
         const QList<double> added = delta.addedSlots(row, *counts);
         all.resize(std::max(all.size(), added.size()));
-        double ns = 0;
-        for (qsizetype slot = 0; slot < added.size(); ++slot) {
+        for (qsizetype slot = 0; slot < added.size(); ++slot)
             all[slot] += added[slot];
-            ns += added[slot] * std::exp2(double(slot)) * 1.5; // middle of the slot
-        }
-        waited[nameIn(now.rows[row], output)] += ns;
+        if (total)
+            waited[nameIn(now.rows[row], output)] += delta.added(row, *total);
     }
     m_histories[Latency].append(double(now.time) / 1e9, {log2Quantile(all, 0.5), log2Quantile(all, 0.99)});
     setContributors(Latency, waited);
@@ -189,7 +188,7 @@ void OverviewData::takeInterrupts(const Output &output, const Frame &before, con
     for (qsizetype row = 0; row < now.rows.size(); ++row) {
         const double rate = delta.added(row, *count) / delta.seconds();
         const QString kindText = kind ? now.rows[row].value(*kind).toString() : QString();
-        const bool isSoftware = kindText.contains(QLatin1String("soft")) || kindText.contains(QLatin1String("tasklet"));
+        const bool isSoftware = kindText == QLatin1String("soft") || kindText == QLatin1String("tasklet");
         (isSoftware ? software : hardware) += rate;
         const QString label = name ? now.rows[row].value(*name).toString() : kindText;
         byName[label.isEmpty() ? kindText : label] += rate;

@@ -47,8 +47,11 @@ double ProcessDecoder::sum(RecordView row, const QList<const Field *> &fields) c
     if (fields.isEmpty())
         return -1;
     double all = 0;
-    for (const Field *field : fields)
+    for (const Field *field : fields) {
+        if (!row.isKnown(*field))
+            return -1;
         all += row.amount(*field);
+    }
     return all;
 }
 

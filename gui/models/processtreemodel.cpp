@@ -22,6 +22,7 @@ struct ProcessTreeModel::Node {
     bool wasThereAtStart = false;
     // Per second, since the sample before; negative: unknown.
     double cpuPercent = -1, readRate = -1, writtenRate = -1, switchRate = -1, faultRate = -1;
+    double branchCpu = -1; // with everything below it: a busy branch must sort to the top
 };
 
 ProcessTreeModel::ProcessTreeModel(QObject *parent)
@@ -68,6 +69,7 @@ void ProcessTreeModel::update(const QList<ProcessSample> &samples, double second
             moveTo(node, parentFor(node->sample));
     }
     removeEnded();
+    sumBranch(m_root.get());
     announce(m_root.get());
     m_hasBaseline = true;
 }
@@ -194,6 +196,17 @@ void ProcessTreeModel::removeEnded()
     }
 }
 
+double ProcessTreeModel::sumBranch(Node *node)
+{
+    node->branchCpu = node->cpuPercent;
+    for (const auto &child : node->children) {
+        const double below = sumBranch(child.get());
+        if (below > 0)
+            node->branchCpu = std::max(0.0, node->branchCpu) + below;
+    }
+    return node->branchCpu;
+}
+
 void ProcessTreeModel::announce(Node *parent)
 {
     if (parent->children.empty())
@@ -287,6 +300,8 @@ QVariant ProcessTreeModel::data(const QModelIndex &index, int role) const
     }
     case SortRole:
         return sortValue(node, index.column());
+    case OwnCpuRole:
+        return node->cpuPercent;
     case SearchRole:
         return QString(node->sample.name + QLatin1Char(' ') + QString::number(node->sample.key.pid)
                        + QLatin1Char(' ') + userName(node->sample.uid));
@@ -320,7 +335,7 @@ QString ProcessTreeModel::stateText(const QString &state)
     static const QHash<QString, const char *> texts = {
         {QStringLiteral("running"), QT_TR_NOOP("running")},
         {QStringLiteral("sleeping"), QT_TR_NOOP("sleeping")},
-        {QStringLiteral("uninterruptible"), QT_TR_NOOP("waiting for a device")},
+        {QStringLiteral("uninterruptible"), QT_TR_NOOP("in device wait")},
         {QStringLiteral("stopped"), QT_TR_NOOP("stopped")},
         {QStringLiteral("traced"), QT_TR_NOOP("stopped by a debugger")},
         {QStringLiteral("dead"), QT_TR_NOOP("dead")},
@@ -362,8 +377,7 @@ QVariant ProcessTreeModel::display(const Node *node, int column) const
     case Start: {
         const QDateTime start = QDateTime::fromMSecsSinceEpoch(Units::wallClockMs(sample.key.startNs));
         const bool isToday = start.date() == QDate::currentDate();
-        return isToday ? QLocale().toString(start.time(), QStringLiteral("HH:mm:ss"))
-                       : QLocale().toString(start, QStringLiteral("yyyy-MM-dd HH:mm"));
+        return start.toString(isToday ? QStringLiteral("HH:mm:ss") : QStringLiteral("yyyy-MM-dd"));
     }
     default:
         return {};
@@ -376,7 +390,7 @@ QVariant ProcessTreeModel::sortValue(const Node *node, int column) const
     case Pid:
         return node->sample.key.pid;
     case Cpu:
-        return node->cpuPercent;
+        return node->branchCpu;
     case Memory:
         return node->sample.memoryBytes;
     case Read:

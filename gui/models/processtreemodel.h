@@ -19,7 +19,8 @@ class ProcessTreeModel : public QAbstractItemModel
 public:
     enum Column { Name, Pid, User, Cpu, Memory, Read, Written, Switches, Faults, Threads, Status, Start, Columns };
     enum Role {
-        SortRole = Qt::UserRole, // a plain number or text to compare
+        SortRole = Qt::UserRole, // a plain number or text to compare; CPU: of the whole branch
+        OwnCpuRole,              // percent of a CPU, this process alone
         SearchRole,              // everything a search field looks in
         LifeRole,                // enum Life
         SparkRole,               // QList<float>: percent of a CPU, oldest first; column Cpu
@@ -60,6 +61,7 @@ private:
     void moveTo(Node *node, Node *parent);
     void insert(const QList<ProcessSample> &samples);
     void removeEnded();
+    static double sumBranch(Node *node);
     void announce(Node *parent);
     static QString stateText(const QString &state);
     QVariant display(const Node *node, int column) const;

@@ -21,7 +21,9 @@ void ProcessDelegate::initStyleOption(QStyleOptionViewItem *option, const QModel
         option->font.setStrikeOut(true);
         for (const QPalette::ColorRole role : {QPalette::Text, QPalette::HighlightedText})
             option->palette.setColor(role, colour(Hue::Paused, option->palette));
-    } else if (option->text == QLatin1String("–") || (index.column() == ProcessTreeModel::Cpu && index.data(ProcessTreeModel::SortRole).toDouble() < 0.05)) {
+    } else if (option->text == QLatin1String("–")
+               || (index.column() == ProcessTreeModel::Cpu
+                   && index.data(ProcessTreeModel::OwnCpuRole).toDouble() < 0.05)) {
         option->palette.setColor(QPalette::Text, colour(Hue::Muted, option->palette));
     }
 }

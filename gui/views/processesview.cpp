@@ -112,11 +112,10 @@ void ProcessesView::makeTree()
     m_tree->setAllColumnsShowFocus(true);
     m_tree->setSortingEnabled(true);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_tree->setIndentation(16);
+    m_tree->setIndentation(12);
     m_tree->setAnimated(false);
     QHeaderView *header = m_tree->header();
     header->setStretchLastSection(false);
-    header->setSectionResizeMode(ProcessTreeModel::Name, QHeaderView::Stretch);
     header->setMinimumSectionSize(36);
     const QFontMetrics metrics(font());
     const auto width = [this, header, &metrics](int section, const QString &widest) {
@@ -126,16 +125,17 @@ void ProcessesView::makeTree()
         header->resizeSection(section, std::max(forTitle, metrics.horizontalAdvance(widest) + 16));
     };
     width(ProcessTreeModel::Pid, QStringLiteral("4194304"));
-    width(ProcessTreeModel::User, QStringLiteral("systemd-net"));
-    width(ProcessTreeModel::Cpu, QStringLiteral("▁▁▁▁▁▁▁▁▁▁ 100.0"));
+    width(ProcessTreeModel::User, QStringLiteral("messageb"));
+    width(ProcessTreeModel::Cpu, QStringLiteral("MMMMMM 100.0"));
     width(ProcessTreeModel::Memory, QStringLiteral("999.9 MiB"));
     width(ProcessTreeModel::Read, QStringLiteral("999.9 MiB/s"));
     width(ProcessTreeModel::Written, QStringLiteral("999.9 MiB/s"));
-    width(ProcessTreeModel::Switches, QStringLiteral("99,999/s"));
-    width(ProcessTreeModel::Faults, QStringLiteral("99,999/s"));
+    width(ProcessTreeModel::Switches, QStringLiteral("9,999/s"));
+    width(ProcessTreeModel::Faults, QStringLiteral("9,999/s"));
     width(ProcessTreeModel::Threads, QStringLiteral("9999"));
-    width(ProcessTreeModel::Status, tr("waiting for a device"));
-    width(ProcessTreeModel::Start, QStringLiteral("2026-12-31 23:59"));
+    width(ProcessTreeModel::Status, tr("in device wait"));
+    width(ProcessTreeModel::Start, QStringLiteral("2026-12-31"));
+    header->resizeSection(ProcessTreeModel::Name, metrics.averageCharWidth() * 40);
     m_tree->sortByColumn(ProcessTreeModel::Cpu, Qt::DescendingOrder);
     // Opened once; what the user closes later stays closed.
     connect(m_sorted, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &parent, int first, int last) {

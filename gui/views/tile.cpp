@@ -2,6 +2,7 @@
 #include "tile.h"
 
 #include "contributorlist.h"
+#include "icons.h"
 #include "legend.h"
 
 #include <QHBoxLayout>
@@ -97,7 +98,8 @@ QWidget *Tile::makeTitleBar(const ChartDescription &description)
     // Dragging is the nice way out of the window, a button the sure one.
     auto *floating = new QToolButton;
     floating->setAutoRaise(true);
-    floating->setText(QStringLiteral("⧉"));
+    floating->setIcon(themedIcon(QStringLiteral("window-new"), palette()));
+    floating->setIconSize({14, 14});
     floating->setAccessibleName(tr("Float or dock back: %1").arg(description.title));
     floating->setToolTip(tr("Float or dock back"));
     floating->setFocusPolicy(Qt::TabFocus);
@@ -182,12 +184,16 @@ void Tile::showSentence(const QString &sentence, const QString &action)
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     m_stack->setCurrentIndex(1);
+    m_big->hide();
+    m_explanation->hide();
     setNumbers(QStringLiteral("–"), {});
 }
 
 void Tile::showChart()
 {
     m_stack->setCurrentIndex(0);
+    m_big->show();
+    m_explanation->show();
 }
 
 bool Tile::showsChart() const

@@ -159,6 +159,7 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
     const quint8 anonymous = request.anonymous;
     const quint64 wakeup = request.ringBytes / 4;
     set(QStringLiteral("anonymous"), &anonymous, sizeof(anonymous));
+    set(QStringLiteral("viewer_uid"), &request.viewerUid, sizeof(request.viewerUid));
     set(QStringLiteral("ring_wakeup_bytes"), &wakeup, sizeof(wakeup));
     // The one that keeps other people's data in: without its place nothing may be loaded.
     if (!set(QStringLiteral("own_uid"), &request.ownUid, sizeof(request.ownUid)) && request.ownUid != quint32(-1))

@@ -28,6 +28,7 @@ class TestProcessTreeModel : public QObject
 private Q_SLOTS:
     void children_standBelowTheirParent();
     void cpu_isTheDifferenceOverTheTime();
+    void busyBranch_sortsByAllOfIt();
     void update_keepsIndexesOfWhoStays();
     void ended_staysForAWhileThenGoes();
     void orphan_movesToItsNewParent();
@@ -60,9 +61,19 @@ void TestProcessTreeModel::cpu_isTheDifferenceOverTheTime()
     QCOMPARE(cpu.data().toString(), QStringLiteral("–"));
     model.update({process(1, 0, 1.5e9)}, 102);
     // Half a second of work in two seconds: a quarter of a CPU.
-    QCOMPARE(cpu.data(ProcessTreeModel::SortRole).toDouble(), 25.0);
+    QCOMPARE(cpu.data(ProcessTreeModel::OwnCpuRole).toDouble(), 25.0);
     QCOMPARE(model.busiest().first, QStringLiteral("p1"));
     QCOMPARE(cpu.data(ProcessTreeModel::SparkRole).value<QList<float>>().last(), 25.0F);
+}
+
+void TestProcessTreeModel::busyBranch_sortsByAllOfIt()
+{
+    ProcessTreeModel model;
+    model.update({process(1, 0), process(2, 1), process(3, 2)}, 1);
+    model.update({process(1, 0, 1e8), process(2, 1, 2e8), process(3, 2, 4e8)}, 2);
+    const QModelIndex init = model.index(0, ProcessTreeModel::Cpu);
+    QCOMPARE(init.data(ProcessTreeModel::OwnCpuRole).toDouble(), 10.0);
+    QCOMPARE(init.data(ProcessTreeModel::SortRole).toDouble(), 70.0);
 }
 
 void TestProcessTreeModel::update_keepsIndexesOfWhoStays()

@@ -13,7 +13,9 @@ namespace DKapture
 {
 
 FakeCapture::FakeCapture(FakeHelper *helper, const QString &objectPath, const QString &ownerName)
-    : path(objectPath), owner(ownerName), m_helper(helper)
+    : path(objectPath)
+    , owner(ownerName)
+    , m_helper(helper)
 {
     new FakeCaptureAdaptor(this);
 }
@@ -22,17 +24,18 @@ void FakeCapture::send(const QByteArray &data, quint32 flags, quint64 lost)
 {
     timespec now{};
     clock_gettime(CLOCK_BOOTTIME, &now);
-    QDBusMessage records = QDBusMessage::createTargetedSignal(owner, path, QLatin1String(Wire::CaptureInterface),
-                                                              QStringLiteral("Records"));
-    records << qulonglong(++sequence) << qulonglong(quint64(now.tv_sec) * 1'000'000'000 + quint64(now.tv_nsec)) << flags
+    QDBusMessage records = QDBusMessage::createTargetedSignal(
+        owner, path, QLatin1String(Wire::CaptureInterface), QStringLiteral("Records"));
+    records << qulonglong(++sequence)
+            << qulonglong(quint64(now.tv_sec) * 1'000'000'000 + quint64(now.tv_nsec)) << flags
             << qulonglong(lost) << data;
     m_helper->m_bus.send(records);
 }
 
 void FakeCapture::end(ErrorCode code, const QString &message)
 {
-    QDBusMessage ended = QDBusMessage::createTargetedSignal(owner, path, QLatin1String(Wire::CaptureInterface),
-                                                            QStringLiteral("Ended"));
+    QDBusMessage ended = QDBusMessage::createTargetedSignal(
+        owner, path, QLatin1String(Wire::CaptureInterface), QStringLiteral("Ended"));
     ended << errorName(code) << message;
     m_helper->m_bus.send(ended);
     Close();
@@ -68,7 +71,8 @@ void FakeCapture::Close()
     m_helper->m_bus.unregisterObject(path);
     // Not while the bus still calls us.
     QMetaObject::invokeMethod(
-        m_helper, [helper = m_helper, gone = path] {
+        m_helper,
+        [helper = m_helper, gone = path] {
             helper->m_captures.removeIf([&](const auto &entry) { return entry.value()->path == gone; });
         },
         Qt::QueuedConnection);
@@ -107,6 +111,7 @@ QDBusObjectPath FakeManager::Open(const QString &probe, const QString &, const Q
     if (refuses())
         return QDBusObjectPath(path);
     ++m_helper->timesOpened;
+    m_helper->m_clients.addWatchedService(message().service());
     auto capture = std::make_shared<FakeCapture>(m_helper, path, message().service());
     capture->parameters = parameters;
     capture->options = options;
@@ -116,9 +121,20 @@ QDBusObjectPath FakeManager::Open(const QString &probe, const QString &, const Q
     return QDBusObjectPath(path);
 }
 
-FakeHelper::FakeHelper(const QDBusConnection &bus) : m_bus(bus), m_manager(this)
+FakeHelper::FakeHelper(const QDBusConnection &bus)
+    : m_bus(bus)
+    , m_manager(this)
 {
     new FakeManagerAdaptor(&m_manager);
+    m_clients.setConnection(bus);
+    m_clients.setWatchMode(QDBusServiceWatcher::WatchForUnregistration);
+    connect(&m_clients, &QDBusServiceWatcher::serviceUnregistered, this, [this](const QString &client) {
+        const auto captures = m_captures.values();
+        for (const auto &capture : captures) {
+            if (capture->owner == client)
+                capture->Close();
+        }
+    });
 }
 
 FakeHelper::~FakeHelper()

@@ -8,6 +8,7 @@
 #include <QDBusConnection>
 #include <QDBusContext>
 #include <QDBusObjectPath>
+#include <QDBusServiceWatcher>
 #include <QMap>
 #include <QVariantMap>
 
@@ -52,7 +53,10 @@ class FakeManager : public QObject, protected QDBusContext
 {
     Q_OBJECT
 public:
-    explicit FakeManager(FakeHelper *helper) : m_helper(helper) {}
+    explicit FakeManager(FakeHelper *helper)
+        : m_helper(helper)
+    {
+    }
 
 public Q_SLOTS: // org.deepin.DKapture1.Manager
     QString Probes();
@@ -84,10 +88,10 @@ public:
     QByteArray probes = "[]";
     QByteArray systemCheck = "[]";
     QByteArray cost = "[]";
-    bool isDenying = false;         // every call without the permission to ask
-    bool isDenyingAlways = false;   // also those that may ask a person
+    bool isDenying = false;       // every call without the permission to ask
+    bool isDenyingAlways = false; // also those that may ask a person
     ErrorCode startFailure = ErrorCode::Internal;
-    QString startFailureMessage;    // not empty: Start fails
+    QString startFailureMessage; // not empty: Start fails
     int timesOpened = 0;
     int timesAsked = 0; // calls that might have asked a person
 
@@ -96,6 +100,7 @@ private:
     friend class FakeCapture;
 
     QDBusConnection m_bus;
+    QDBusServiceWatcher m_clients;
     FakeManager m_manager;
     QMap<int, std::shared_ptr<FakeCapture>> m_captures;
     QMap<int, QString> m_probeOf;

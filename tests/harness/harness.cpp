@@ -17,7 +17,10 @@ constexpr int StopMs = 20000;
 
 } // namespace
 
-Harness::Harness() : m_probes{QStringLiteral(DKAPTURE_PROBES)} {}
+Harness::Harness()
+    : m_probes{QStringLiteral(DKAPTURE_PROBES)}
+{
+}
 
 Harness::~Harness()
 {
@@ -48,7 +51,8 @@ bool Harness::start()
     m_connection = std::make_unique<Connection>(m_bus.connect());
     const bool isReady = QTest::qWaitFor(
         [this] {
-            return m_connection->state() == Connection::State::Ready || m_helper.state() == QProcess::NotRunning;
+            return m_connection->state() == Connection::State::Ready ||
+                   m_helper.state() == QProcess::NotRunning;
         },
         StartMs);
     if (!isReady || m_helper.state() == QProcess::NotRunning) {
@@ -93,8 +97,8 @@ QString Harness::unavailable(const QString &probe) const
     return schema->available ? QString() : schema->reason.translated();
 }
 
-std::unique_ptr<Recorder> Harness::record(const QString &probe, const QVariantMap &parameters, const QString &scope,
-                                          int intervalMs)
+std::unique_ptr<Recorder> Harness::record(const QString &probe, const QVariantMap &parameters,
+                                          const QString &scope, int intervalMs)
 {
     CaptureRequest request;
     request.probe = probe;
@@ -110,8 +114,9 @@ std::unique_ptr<Recorder> Harness::record(const QString &probe, const QVariantMa
         StartMs);
     if (capture.state() == Capture::State::Running)
         return recorder;
-    m_error = capture.state() == Capture::State::Failed ? capture.error().message
-                                                        : QStringLiteral("%1 did not start in time").arg(probe);
+    m_error = capture.state() == Capture::State::Failed
+                  ? capture.error().message
+                  : QStringLiteral("%1 did not start in time").arg(probe);
     return nullptr;
 }
 

@@ -14,10 +14,12 @@ namespace
 {
 
 constexpr int FlushMs = 30000;
+constexpr int MaxRounds = 16;
 
 } // namespace
 
-Recorder::Recorder(Capture *capture) : m_capture(capture)
+Recorder::Recorder(Capture *capture)
+    : m_capture(capture)
 {
     capture->setParent(this);
     connect(capture, &Capture::batch, this, &Recorder::take);
@@ -76,10 +78,12 @@ bool Recorder::waitFor(const std::function<bool()> &condition, int timeoutMs)
     return QTest::qWaitFor(condition, timeoutMs);
 }
 
-// The helper sends no more than its window holds at once: ask again until a flush brings nothing new.
+// The helper sends no more than its window holds at once: ask again until a flush brings nothing new, but not
+// for ever, since there are probes that see something all the time.
 void Recorder::flush()
 {
     quint64 before = 0;
+    int rounds = 0;
     do {
         before = m_received;
         bool isDone = false;
@@ -90,7 +94,7 @@ void Recorder::flush()
         // Tables send the same rows with every flush.
         if (m_events.isEmpty())
             return;
-    } while (m_received != before);
+    } while (m_received != before && ++rounds < MaxRounds);
 }
 
 QVariantMap Recorder::statistics()

@@ -11,18 +11,18 @@
 namespace DKapture
 {
 
-// Keeps all that one capture delivers, decoded: integers as qulonglong or qlonglong, text as QString, enums by
-// name, addresses as text, slots as QVariantList.
+// Keeps all that one capture delivers, decoded: integers as qulonglong or qlonglong, text as QString, enums
+// by name, addresses as text, slots as QVariantList.
 class Recorder : public QObject
 {
     Q_OBJECT
 public:
     explicit Recorder(Capture *capture); // takes it over
 
-    QList<QVariantMap> events(const QString &output);    // all so far
-    QList<QVariantMap> frame(const QString &output);     // the newest whole one
-    quint64 frames() const { return m_frames; }          // whole readings so far
-    quint64 received() const { return m_received; }      // records of all outputs
+    QList<QVariantMap> events(const QString &output); // all so far
+    QList<QVariantMap> frame(const QString &output);  // the newest whole one
+    quint64 frames() const { return m_frames; }       // whole readings so far
+    quint64 received() const { return m_received; }   // records of all outputs
     bool sawTruncatedBatch() const { return m_truncated; }
 
     // Serves events until the condition holds; false after the time.

@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+using namespace DKapture;
 using namespace Workload;
 
 // (name, processor) → how many
@@ -232,7 +233,7 @@ void InterruptsTest::events_comeOnRequestOnly()
 
     // With a threshold that nothing reaches, none.
     const auto slow = m_harness.record(QStringLiteral("interrupts"),
-                                       {{QStringLiteral("longer_than"), 50'000'000'000}});
+                                       {{QStringLiteral("longer_than"), qint64(50'000'000'000)}});
     QVERIFY2(slow, qPrintable(m_harness.error()));
     work();
     slow->flush();

@@ -9,10 +9,12 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 
 #include <atomic>
 #include <thread>
 
+using namespace DKapture;
 using namespace Workload;
 
 // Trees of processes that we start ourselves, against what fork, wait4 and /proc told us of them.
@@ -106,7 +108,7 @@ void ProcessLifeTest::runsOfTrue_areAllSeenOnce()
         QCOMPARE(record[QStringLiteral("inode")].toULongLong(), quint64(file.st_ino));
         // The kernel's own form of a device number: 12 bits of major, 20 of minor.
         QCOMPARE(record[QStringLiteral("device")].toULongLong(),
-                 quint64(gnu_dev_major(file.st_dev)) << 20 | gnu_dev_minor(file.st_dev));
+                 quint64(major(file.st_dev)) << 20 | minor(file.st_dev));
     }
     for (const QVariantMap &record : exits) {
         QVERIFY(pids.remove(record[QStringLiteral("pid")].toULongLong()));

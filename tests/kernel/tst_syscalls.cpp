@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+using namespace DKapture;
 using namespace Workload;
 
 // Programs that make a known number of calls, and strace's count of the same program.

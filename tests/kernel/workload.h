@@ -135,8 +135,8 @@ inline void spin(qint64 duration)
 {
     const qint64 end = nanoseconds(CLOCK_THREAD_CPUTIME_ID) + duration;
     while (nanoseconds(CLOCK_THREAD_CPUTIME_ID) < end) {
-        for (volatile int i = 0; i < 20'000; i = i + 1) {
-        }
+        for (int i = 0; i < 20'000; ++i)
+            asm volatile("");
     }
 }
 

@@ -93,11 +93,12 @@ int fallback(void *context) VARIANT("exits", 1) MISSES("the name")
 SEC("iter/task")
 int walk(struct bpf_iter__task *context)
 {
+	struct task_struct *task = context->task;
 	struct row row = {};
 
-	if (!context->task)
+	if (!task)
 		return 0;
-	row.pid = context->task->tgid;
+	row.pid = task->tgid;
 	bpf_seq_write(context->meta->seq, &row, sizeof(row));
 	return 0;
 }

@@ -12,7 +12,8 @@
 namespace DKapture::Records
 {
 
-inline Field field(const QString &name, FieldType type, quint32 offset, quint32 size, const QString &unit = {})
+inline Field field(const QString &name, FieldType type, quint32 offset, quint32 size,
+                   const QString &unit = {})
 {
     Field made;
     made.name = name;

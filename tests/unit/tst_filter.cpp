@@ -25,23 +25,23 @@ Output everyKind()
     flags.flags = true;
     flags.enumerators = {{1, "SYNC"}, {2, "META"}, {4, "FUA"}};
     output.fields = {
-        field("pid", FieldType::Unsigned, 0, 4, "pid"),           // 4242
-        field("ppid", FieldType::Unsigned, 4, 4, "pid"),          // 1
-        field("latency_ns", FieldType::Unsigned, 8, 8, "ns"),     // 5,000,000
-        field("bytes", FieldType::Unsigned, 16, 8, "bytes"),      // 4096
-        field("result", FieldType::Signed, 24, 4, "errno"),       // -2
-        field("uid", FieldType::Unsigned, 28, 4, "uid"),          // ours
+        field("pid", FieldType::Unsigned, 0, 4, "pid"),             // 4242
+        field("ppid", FieldType::Unsigned, 4, 4, "pid"),            // 1
+        field("latency_ns", FieldType::Unsigned, 8, 8, "ns"),       // 5,000,000
+        field("bytes", FieldType::Unsigned, 16, 8, "bytes"),        // 4096
+        field("result", FieldType::Signed, 24, 4, "errno"),         // -2
+        field("uid", FieldType::Unsigned, 28, 4, "uid"),            // ours
         field("status", FieldType::Unsigned, 32, 4, "exit_status"), // exit 3
-        field("signal", FieldType::Unsigned, 36, 4, "signal"),    // 15
-        op,                                                       // write
-        flags,                                                    // SYNC|FUA
-        field("comm", FieldType::Text, 42, 16),                   // "kworker/u4:long" (15, cut)
-        field("file", FieldType::Text, 58, 30),                   // "/home/me/Notes 文件.txt"
-        field("address", FieldType::Address, 88, 16, "ip"),       // 10.1.2.3
-        field("id", FieldType::Unsigned, 104, 8, "hex"),          // 2^64 - 1
-        field("offset", FieldType::Signed, 112, 8, "offset"),     // -5
-        field("call", FieldType::Unsigned, 120, 4, "syscall"),    // 0: read on x86-64 …
-        field("mode", FieldType::Unsigned, 124, 2, "mode"),       // 0644
+        field("signal", FieldType::Unsigned, 36, 4, "signal"),      // 15
+        op,                                                         // write
+        flags,                                                      // SYNC|FUA
+        field("comm", FieldType::Text, 42, 16),                     // "kworker/u4:long" (15, cut)
+        field("file", FieldType::Text, 58, 30),                     // "/home/me/Notes 文件.txt"
+        field("address", FieldType::Address, 88, 16, "ip"),         // 10.1.2.3
+        field("id", FieldType::Unsigned, 104, 8, "hex"),            // 2^64 - 1
+        field("offset", FieldType::Signed, 112, 8, "offset"),       // -5
+        field("call", FieldType::Unsigned, 120, 4, "syscall"),      // 0: read on x86-64 …
+        field("mode", FieldType::Unsigned, 124, 2, "mode"),         // 0644
         field("slots", FieldType::Slots, 0, 16, "log2_ns"),
     };
     return output;
@@ -50,7 +50,9 @@ Output everyKind()
 QByteArray everyValue()
 {
     QByteArray bytes(128, '\0');
-    const auto put = [&](qsizetype offset, const QByteArray &value) { bytes.replace(offset, value.size(), value); };
+    const auto put = [&](qsizetype offset, const QByteArray &value) {
+        bytes.replace(offset, value.size(), value);
+    };
     put(0, word(4242).left(4));
     put(4, word(1).left(4));
     put(8, word(5'000'000));
@@ -69,7 +71,8 @@ QByteArray everyValue()
     return bytes;
 }
 
-Parameter parameter(const QString &name, const QString &unit, FieldType type, quint32 size, quint64 unset, quint64 highest)
+Parameter parameter(const QString &name, const QString &unit, FieldType type, quint32 size, quint64 unset,
+                    quint64 highest)
 {
     Parameter made;
     made.name = name;
@@ -113,7 +116,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<bool>("expected");
-        const auto row = [](const char *text, bool expected) { QTest::newRow(text) << QString::fromUtf8(text) << expected; };
+        const auto row = [](const char *text, bool expected) {
+            QTest::newRow(text) << QString::fromUtf8(text) << expected;
+        };
         row("", true);
         row("   ", true);
         row("pid = 4242", true);
@@ -244,7 +249,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<qsizetype>("position");
-        const auto row = [](const char *text, qsizetype position) { QTest::newRow(text) << QString::fromUtf8(text) << position; };
+        const auto row = [](const char *text, qsizetype position) {
+            QTest::newRow(text) << QString::fromUtf8(text) << position;
+        };
         row("pid =", 5);
         row("pid = = 3", 6);
         row("= 3", 0);
@@ -304,8 +311,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QVariantMap>("expected");
-        const auto row = [](const char *text, const QVariantMap &expected) { QTest::newRow(text) << QString(text) << expected; };
-        const auto number = [](quint64 value) { return QVariant(value); };
+        const auto row = [](const char *text, const QVariantMap &expected) {
+            QTest::newRow(text) << QString(text) << expected;
+        };
+        const auto number = [](quint64 value) {
+            return QVariant(value);
+        };
         row("pid = 4242", {{"only_pid", number(4242)}});
         row("pid = 4242 and bytes > 3", {{"only_pid", number(4242)}});
         row("(pid = 4242 and (comm = bash))", {{"only_pid", number(4242)}, {"only_comm", "bash"}});
@@ -317,7 +328,7 @@ private Q_SLOTS:
         row("lat > 1h", {{"min_latency", number(1'000'000'000)}}); // as far as the parameter goes
         row("latency < 5ms", {});
         row("latency = 5ms", {});
-        row("pid = 0", {}); // would mean "all"
+        row("pid = 0", {});        // would mean "all"
         row("pid = 99999999", {}); // the parameter cannot
         row("ppid = 3", {});
         row("pid != 4242", {});
@@ -350,18 +361,36 @@ private Q_SLOTS:
     void deepNesting_isRefused()
     {
         const QString text = QString(100000, '(') + "pid = 1" + QString(100000, ')');
-        QVERIFY(std::get_if<FilterError>(&static_cast<const std::variant<Filter, FilterError> &>(parsed(text))));
+        QVERIFY(
+            std::get_if<FilterError>(&static_cast<const std::variant<Filter, FilterError> &>(parsed(text))));
         QVERIFY(std::get_if<FilterError>(&static_cast<const std::variant<Filter, FilterError> &>(
             parsed(QString("not ").repeated(100000) + "x"))));
     }
 
     void randomText_neverCrashes()
     {
-        const QStringList pieces{"pid", "comm", "(", ")", "[", "]", ",", "=", "!=", "in", "has", "and", "or", "not",
-                                 "exists", "10.0.0.0/8", "5ms", "'a", "b'", "\"", "@", "matches", "glob", "x", "（",
-                                 "9999999999999999999999", "-", "0x", "op", "flags", "|", "under", "~", "%", " "};
+        const QStringList pieces{"pid",    "comm",
+                                 "(",      ")",
+                                 "[",      "]",
+                                 ",",      "=",
+                                 "!=",     "in",
+                                 "has",    "and",
+                                 "or",     "not",
+                                 "exists", "10.0.0.0/8",
+                                 "5ms",    "'a",
+                                 "b'",     "\"",
+                                 "@",      "matches",
+                                 "glob",   "x",
+                                 "（",     "9999999999999999999999",
+                                 "-",      "0x",
+                                 "op",     "flags",
+                                 "|",      "under",
+                                 "~",      "%",
+                                 " "};
         quint32 seed = 7;
-        const auto random = [&seed] { return (seed = seed * 1664525 + 1013904223) >> 16; };
+        const auto random = [&seed] {
+            return (seed = seed * 1664525 + 1013904223) >> 16;
+        };
         const QByteArray bytes = everyValue();
         int accepted = 0;
         for (int round = 0; round < 50000; ++round) {
@@ -390,7 +419,8 @@ private Q_SLOTS:
         const Filter *good = std::get_if<Filter>(&filter);
         const QByteArray bytes = everyValue();
         int matched = 0;
-        QBENCHMARK_ONCE {
+        QBENCHMARK_ONCE
+        {
             for (int i = 0; i < 1'000'000; ++i)
                 matched += good->matches(RecordView(bytes));
         }

@@ -54,12 +54,14 @@ private Q_SLOTS:
         QVERIFY(!builder.append(batch(1, row(1, 1, 1), Wire::FramePiece)));
         QVERIFY(!builder.append(batch(2, framed(0, "an event"))));
         QVERIFY(!builder.append(batch(3, row(2, 1, 1) + framed(1, "another output"), Wire::FramePiece)));
-        const std::optional<Frame> frame = builder.append(batch(4, {}, Wire::FramePiece | Wire::FrameEnd, 99));
+        const std::optional<Frame> frame =
+            builder.append(batch(4, {}, Wire::FramePiece | Wire::FrameEnd, 99));
         QVERIFY(frame);
         QCOMPARE(frame->rows.size(), 2);
         QCOMPARE(frame->time, Q_UINT64_C(99));
         QVERIFY(!frame->isCut);
-        const std::optional<Frame> empty = builder.append(batch(5, {}, Wire::FramePiece | Wire::FrameEnd, 100));
+        const std::optional<Frame> empty =
+            builder.append(batch(5, {}, Wire::FramePiece | Wire::FrameEnd, 100));
         QVERIFY(empty);
         QVERIFY(empty->rows.isEmpty());
     }
@@ -68,7 +70,8 @@ private Q_SLOTS:
     {
         FrameBuilder builder(0);
         QVERIFY(!builder.append(batch(7, row(1, 1, 1), Wire::FramePiece)));
-        const std::optional<Frame> frame = builder.append(batch(1, row(2, 1, 1), Wire::FramePiece | Wire::FrameEnd));
+        const std::optional<Frame> frame =
+            builder.append(batch(1, row(2, 1, 1), Wire::FramePiece | Wire::FrameEnd));
         QCOMPARE(frame->rows.size(), 1);
         QCOMPARE(frame->rows[0].number(table().fields[0]), Q_UINT64_C(2));
     }
@@ -134,8 +137,10 @@ private Q_SLOTS:
         Output output;
         output.kind = OutputKind::Snapshot;
         output.size = 24;
-        output.fields = {field("pid", FieldType::Unsigned, 0, 4, "pid"), field("tid", FieldType::Unsigned, 4, 4, "tid"),
-                         field("time", FieldType::Unsigned, 8, 8, "ns"), field("rss", FieldType::Unsigned, 16, 8, "bytes")};
+        output.fields = {field("pid", FieldType::Unsigned, 0, 4, "pid"),
+                         field("tid", FieldType::Unsigned, 4, 4, "tid"),
+                         field("time", FieldType::Unsigned, 8, 8, "ns"),
+                         field("rss", FieldType::Unsigned, 16, 8, "bytes")};
         const auto task = [](quint64 tid, quint64 time, quint64 rss) {
             return framed(0, word(tid << 32 | 1) + word(time) + word(rss));
         };

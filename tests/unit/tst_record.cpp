@@ -41,7 +41,8 @@ private Q_SLOTS:
     void largestUnsigned_survivesInValue()
     {
         const QByteArray bytes(8, '\xff');
-        QCOMPARE(RecordView(bytes).value(field("n", FieldType::Unsigned, 0, 8)).toULongLong(), ~Q_UINT64_C(0));
+        QCOMPARE(RecordView(bytes).value(field("n", FieldType::Unsigned, 0, 8)).toULongLong(),
+                 ~Q_UINT64_C(0));
     }
 
     void missingTail_readsAsZero_data()

@@ -100,7 +100,8 @@ private Q_SLOTS:
         const int eventsPerBatch = int(data.size() / 64);
         RecordStore store(0, 2'000'000, Q_INT64_C(1) << 30);
         qsizetype added = 0;
-        QBENCHMARK_ONCE {
+        QBENCHMARK_ONCE
+        {
             while (added < 1'000'000)
                 added += store.append(batch(1, data));
         }

@@ -114,7 +114,8 @@ private Q_SLOTS:
         QCOMPARE(plainly("exit_status", 256), QString("256"));
         QCOMPARE(plainly("count", ~Q_UINT64_C(0)), QString("18446744073709551615"));
         const QByteArray slotBytes = word(1) + word(22);
-        QCOMPARE(Units::plain(RecordView(slotBytes), field("s", FieldType::Slots, 0, 16, "log2_ns")), QString("1 22"));
+        QCOMPARE(Units::plain(RecordView(slotBytes), field("s", FieldType::Slots, 0, 16, "log2_ns")),
+                 QString("1 22"));
     }
 
     void locale_decidesTheDecimalSign()
@@ -144,13 +145,13 @@ private Q_SLOTS:
         QFile file(disks.first().filePath() + "/dev");
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QList<QByteArray> numbers = file.readAll().trimmed().split(':');
-        QCOMPARE(shown("device", numbers[0].toULongLong() << 20 | numbers[1].toULongLong()), disks.first().fileName());
+        QCOMPARE(shown("device", numbers[0].toULongLong() << 20 | numbers[1].toULongLong()),
+                 disks.first().fileName());
     }
 
     void cgroups_haveTheirPath()
     {
-        struct stat info {
-        };
+        struct stat info{};
         if (stat("/sys/fs/cgroup/cgroup.procs", &info) != 0 || stat("/sys/fs/cgroup", &info) != 0)
             QSKIP("no unified control groups here");
         QCOMPARE(shown("cgroup", info.st_ino), QString("/"));
@@ -176,13 +177,20 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("unit") << "queued_ns" << "Queued";
-        QTest::newRow("words") << "remote_port" << "Remote port";
-        QTest::newRow("acronym") << "pid" << "PID";
-        QTest::newRow("acronym within") << "target_cpu" << "Target CPU";
-        QTest::newRow("only a unit") << "bytes" << "Bytes";
-        QTest::newRow("empty") << "" << "";
-        QTest::newRow("underscores") << "__" << "";
+        QTest::newRow("unit") << "queued_ns"
+                              << "Queued";
+        QTest::newRow("words") << "remote_port"
+                               << "Remote port";
+        QTest::newRow("acronym") << "pid"
+                                 << "PID";
+        QTest::newRow("acronym within") << "target_cpu"
+                                        << "Target CPU";
+        QTest::newRow("only a unit") << "bytes"
+                                     << "Bytes";
+        QTest::newRow("empty") << ""
+                               << "";
+        QTest::newRow("underscores") << "__"
+                                     << "";
     }
 
     void titles_areWords()
@@ -197,15 +205,32 @@ private Q_SLOTS:
         QTest::addColumn<QString>("unit");
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected"); // empty: refused
-        QTest::newRow("duration") << "ns" << "1.5ms" << "1500000";
-        QTest::newRow("size") << "bytes" << "4KiB" << "4096";
-        QTest::newRow("truth") << "bool" << "yes" << "1";
-        QTest::newRow("user") << "uid" << "root" << "0";
-        QTest::newRow("myself") << "uid" << "me" << QString::number(getuid());
-        QTest::newRow("too large") << "count" << "5000000001" << "";
-        QTest::newRow("negative") << "count" << "-1" << "";
-        QTest::newRow("word") << "count" << "many" << "";
-        QTest::newRow("nothing") << "count" << "" << "";
+        QTest::newRow("duration") << "ns"
+                                  << "1.5ms"
+                                  << "1500000";
+        QTest::newRow("size") << "bytes"
+                              << "4KiB"
+                              << "4096";
+        QTest::newRow("truth") << "bool"
+                               << "yes"
+                               << "1";
+        QTest::newRow("user") << "uid"
+                              << "root"
+                              << "0";
+        QTest::newRow("myself") << "uid"
+                                << "me" << QString::number(getuid());
+        QTest::newRow("too large") << "count"
+                                   << "5000000001"
+                                   << "";
+        QTest::newRow("negative") << "count"
+                                  << "-1"
+                                  << "";
+        QTest::newRow("word") << "count"
+                              << "many"
+                              << "";
+        QTest::newRow("nothing") << "count"
+                                 << ""
+                                 << "";
     }
 
     void parameters_takeUnitsAndNames()

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QProcess>
+#include <QSet>
+#include <QStringList>
+#include <QTemporaryDir>
+
+#include <memory>
+
+// A bus of its own with the real helper on it, which loads the probes of the test directories. Root only;
+// both end with the object.
+class TestBus
+{
+public:
+    enum class Admits {
+        RootOnly,  // the shipped configuration of a private bus, started by root
+        Everybody, // so that only the helper itself can refuse
+    };
+    TestBus() = default;
+    ~TestBus();
+    Q_DISABLE_COPY_MOVE(TestBus)
+
+    // Both say in error() what went wrong. Without directories the test probes are served.
+    bool startBus(Admits admits);
+    bool startHelper(const QStringList &probeDirectories = {});
+    // Waits for the end; its exit status, or -signal.
+    int endHelper(int signal);
+    const QString &error() const { return m_error; }
+
+    const QString &address() const { return m_address; }
+    qint64 helperPid() const { return m_helper.processId(); }
+    qint64 busPid() const { return m_bus.processId(); }
+    QByteArray helperWords() { return m_helper.readAllStandardError(); }
+    QDBusConnection newClient() const; // a client of its own name; ends with disconnectFromBus(name())
+
+private:
+    bool fail(const QString &error);
+
+    QTemporaryDir m_directory;
+    QString m_address;
+    QString m_error;
+    QProcess m_bus;
+    QProcess m_helper;
+};
+
+// One method call, waited for. Interface is "Manager" or "Capture".
+QDBusMessage call(const QDBusConnection &client, const QString &path, const QString &interface,
+                  const QString &method, const QVariantList &arguments = {});
+QDBusMessage callManager(const QDBusConnection &client, const QString &method,
+                         const QVariantList &arguments = {});
+// Opens a capture; its path, or empty (and *error is the name of the D-Bus error).
+QString openCapture(const QDBusConnection &client, const QString &probe, const QString &scope,
+                    const QVariantMap &parameters = {}, const QVariantMap &options = {},
+                    QString *error = nullptr);
+
+// What a process holds in the kernel, and what the kernel has, as "prog 12", "map 3", "link 4".
+QSet<QString> bpfHeldBy(qint64 pid);
+QSet<QString> bpfInKernel(); // by bpftool
+
+// Runs the program bus-visitor as a user on the bus.
+struct Visit {
+    int status = -1;
+    QStringList lines;
+};
+Visit visit(const TestBus &bus, uint uid, const QStringList &arguments);
+QString visitorProgram();
+QStringList interfaceFiles(); // the XML of both interfaces

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "harness.h"
+#include "loopdisk.h"
+
+#include <QTest>
+
+#include <sys/prctl.h>
+
+using namespace DKapture;
+using namespace Workload;
+
+// A program that makes known requests of a disk that nobody else uses, and /proc/diskstats.
+class BlockRequestsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void eachRequest_isReported();
+    void writeBack_isTheKernelWorkers();
+    void sums_areThoseOfDiskstats();
+    void failure_isReported();
+    void fastRequests_areLeftOut();
+
+private:
+    QList<QVariantMap> requestsOf(Recorder &recorder, const char *op, pid_t pid = 0);
+    std::unique_ptr<Recorder> record(QVariantMap parameters = {});
+
+    Harness m_harness;
+    LoopDisk m_disk;
+};
+
+static constexpr int Block = 4096;
+static constexpr int Count = 50;
+
+// Every other block, so that no two requests can become one.
+static int work(const QByteArray &path)
+{
+    prctl(PR_SET_NAME, "dkapture-disk");
+    AlignedBuffer buffer(2 * Block);
+    const int fd = open(path.constData(), O_RDWR | O_DIRECT);
+    for (int i = 0; i < Count; ++i) {
+        if (pwrite(fd, buffer.data(), Block, i * 4L * Block) != Block)
+            return 1;
+    }
+    if (fsync(fd) != 0)
+        return 2;
+    for (int i = 0; i < Count; ++i) {
+        if (pread(fd, buffer.data(), 2 * Block, i * 4L * Block) != 2 * Block)
+            return 3;
+    }
+    return 0;
+}
+
+void BlockRequestsTest::initTestCase()
+{
+    QVERIFY2(m_harness.start(), qPrintable(m_harness.error()));
+    if (const QString reason = m_harness.unavailable(QStringLiteral("block-requests")); !reason.isEmpty())
+        QSKIP(qPrintable(reason));
+    if (!m_disk.create(8 << 20, 16 << 20))
+        QSKIP("this kernel has no loop devices");
+}
+
+std::unique_ptr<Recorder> BlockRequestsTest::record(QVariantMap parameters)
+{
+    parameters.insert(QStringLiteral("only_disk"), m_disk.device());
+    return m_harness.record(QStringLiteral("block-requests"), parameters);
+}
+
+QList<QVariantMap> BlockRequestsTest::requestsOf(Recorder &recorder, const char *op, pid_t pid)
+{
+    QList<QVariantMap> list;
+    for (const QVariantMap &event : recorder.events(QStringLiteral("requests"))) {
+        if (event[QStringLiteral("op")].toString() == QLatin1String(op) &&
+            (!pid || event[QStringLiteral("pid")].toLongLong() == pid))
+            list.append(event);
+    }
+    return list;
+}
+
+void BlockRequestsTest::eachRequest_isReported()
+{
+    const auto recorder = record();
+    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    const qint64 before = nanoseconds(CLOCK_BOOTTIME);
+    Child child([this](Gate &) { return work(m_disk.path()); });
+    QCOMPARE(child.wait(), 0);
+    const qint64 after = nanoseconds(CLOCK_BOOTTIME);
+    recorder->flush();
+
+    for (const char *op : {"write", "read"}) {
+        const QList<QVariantMap> requests = requestsOf(*recorder, op, child.pid());
+        QCOMPARE(requests.size(), Count);
+        for (int i = 0; i < Count; ++i) {
+            const QVariantMap &request = requests[i];
+            QCOMPARE(request[QStringLiteral("sector")].toULongLong(), i * 4ULL * Block / 512);
+            QCOMPARE(request[QStringLiteral("bytes")].toULongLong(), op[0] == 'r' ? 2ULL * Block : Block);
+            QCOMPARE(request[QStringLiteral("disk")].toUInt(), m_disk.device());
+            QCOMPARE(request[QStringLiteral("partition")].toUInt(), m_disk.device());
+            QCOMPARE(request[QStringLiteral("tid")].toLongLong(), child.pid());
+            QCOMPARE(request[QStringLiteral("uid")].toUInt(), getuid());
+            QCOMPARE(request[QStringLiteral("error")].toLongLong(), 0LL);
+            QCOMPARE(request[QStringLiteral("comm")].toString(), QStringLiteral("dkapture-disk"));
+            const qint64 end = request[QStringLiteral("time")].toLongLong();
+            const qint64 took = request[QStringLiteral("queued")].toLongLong() + request[QStringLiteral("device")].toLongLong();
+            QVERIFY(end - took >= before && end <= after && took > 0);
+        }
+    }
+    const QList<QVariantMap> flushes = requestsOf(*recorder, "flush", child.pid());
+    QCOMPARE(flushes.size(), 1);
+    QCOMPARE(flushes[0][QStringLiteral("bytes")].toULongLong(), 0ULL);
+    QCOMPARE(recorder->events(QStringLiteral("requests")).size(), 2 * Count + 1);
+    QCOMPARE(recorder->lost(), 0ULL);
+}
+
+void BlockRequestsTest::writeBack_isTheKernelWorkers()
+{
+    const auto recorder = record();
+    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    // Written into memory only; sync(2) wakes the worker that brings it to the disk.
+    Child child([this](Gate &gate) {
+        const QByteArray block(Block, 'x');
+        const int fd = open(m_disk.path().constData(), O_RDWR);
+        for (int i = 0; i < 16; ++i) {
+            if (pwrite(fd, block.constData(), Block, i * Block) != Block)
+                return 1;
+        }
+        gate.pass(); // the last close would write, too
+        return 0;
+    });
+    child.gate().await();
+    ::sync();
+    recorder->flush();
+    quint64 bytes = 0;
+    for (const QVariantMap &request : requestsOf(*recorder, "write")) {
+        bytes += request[QStringLiteral("bytes")].toULongLong();
+        QVERIFY(request[QStringLiteral("pid")].toLongLong() != child.pid());
+        const pid_t pid = request[QStringLiteral("pid")].toInt();
+        QVERIFY2(pid == getpid() || request[QStringLiteral("comm")].toString().startsWith(QLatin1String("kworker/")),
+                 qPrintable(request[QStringLiteral("comm")].toString()));
+    }
+    QCOMPARE(bytes, 16ULL * Block);
+    child.gate().open();
+    QCOMPARE(child.wait(), 0);
+}
+
+void BlockRequestsTest::sums_areThoseOfDiskstats()
+{
+    const auto recorder = record();
+    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    const LoopDisk::Statistics before = m_disk.statistics();
+    for (int i = 0; i < 3; ++i) {
+        Child child([this](Gate &) { return work(m_disk.path()); });
+        QCOMPARE(child.wait(), 0);
+    }
+    const LoopDisk::Statistics after = m_disk.statistics();
+    recorder->flush();
+    LoopDisk::Statistics ours;
+    for (const QVariantMap &request : requestsOf(*recorder, "read")) {
+        ++ours.reads;
+        ours.sectorsRead += request[QStringLiteral("bytes")].toULongLong() / 512;
+    }
+    for (const QVariantMap &request : requestsOf(*recorder, "write")) {
+        ++ours.writes;
+        ours.sectorsWritten += request[QStringLiteral("bytes")].toULongLong() / 512;
+    }
+    ours.flushes = requestsOf(*recorder, "flush").size();
+    QCOMPARE(ours.reads, after.reads - before.reads);
+    QCOMPARE(ours.sectorsRead, after.sectorsRead - before.sectorsRead);
+    QCOMPARE(ours.sectorsWritten, after.sectorsWritten - before.sectorsWritten);
+    QCOMPARE(ours.flushes, after.flushes - before.flushes);
+    // The kernel counts the empty write that carries a flush as a write, too.
+    QCOMPARE(ours.writes + ours.flushes, after.writes - before.writes);
+    QCOMPARE(ours.reads, 3ULL * Count);
+}
+
+void BlockRequestsTest::failure_isReported()
+{
+    LoopDisk full;
+    QVERIFY(full.create(8 << 20, 1 << 20));
+    const auto recorder = m_harness.record(QStringLiteral("block-requests"),
+                                           {{QStringLiteral("only_disk"), full.device()}, {QStringLiteral("failed"), true}});
+    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    Child child([&full](Gate &) {
+        AlignedBuffer buffer(2 << 20);
+        const int fd = open(full.path().constData(), O_RDWR | O_DIRECT);
+        if (pread(fd, buffer.data(), Block, 0) != Block)
+            return 255;
+        return pwrite(fd, buffer.data(), 2 << 20, 0) < 0 ? errno : 0;
+    });
+    const int status = child.wait();
+    QVERIFY(WIFEXITED(status) && WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 255);
+    recorder->flush();
+    const QList<QVariantMap> requests = recorder->events(QStringLiteral("requests"));
+    QVERIFY(!requests.isEmpty());
+    for (const QVariantMap &request : requests) {
+        QCOMPARE(request[QStringLiteral("op")].toString(), QStringLiteral("write"));
+        QCOMPARE(request[QStringLiteral("error")].toLongLong(), -WEXITSTATUS(status));
+        QCOMPARE(request[QStringLiteral("pid")].toLongLong(), child.pid());
+    }
+}
+
+void BlockRequestsTest::fastRequests_areLeftOut()
+{
+    const auto recorder = record({{QStringLiteral("min_latency"), 50'000'000'000ULL}});
+    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    Child child([this](Gate &) { return work(m_disk.path()); });
+    QCOMPARE(child.wait(), 0);
+    recorder->flush();
+    QCOMPARE(recorder->received(), 0ULL);
+}
+
+QTEST_GUILESS_MAIN(BlockRequestsTest)
+#include "tst_block_requests.moc"
