@@ -29,7 +29,8 @@ struct Key {
 } // namespace
 
 Counter::Counter(Connection *connection, const CaptureRequest &request, const Question &question)
-    : m_question(question), m_capture(connection->open(request, this))
+    : m_question(question)
+    , m_capture(connection->open(request, this))
 {
     connect(m_capture, &Capture::batch, this, &Counter::take);
     connect(m_capture, &Capture::stateChanged, this, [this]() {

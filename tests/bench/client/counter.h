@@ -29,7 +29,8 @@ class Counter : public QObject
 {
     Q_OBJECT
 public:
-    Counter(DKapture::Connection *connection, const DKapture::CaptureRequest &request, const Question &question);
+    Counter(DKapture::Connection *connection, const DKapture::CaptureRequest &request,
+            const Question &question);
 
     // Stops the capture, waits until all it produced has arrived, and answers.
     void finish();

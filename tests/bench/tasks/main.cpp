@@ -83,7 +83,8 @@ struct Snapshot {
 Snapshot load(ProbeObject probe, Kernel &kernel, quint64 threads, bool canWalk)
 {
     if (!canWalk)
-        probe.programs.removeIf([](const ProgramInfo &program) { return program.section == QLatin1String("syscall"); });
+        probe.programs.removeIf(
+            [](const ProgramInfo &program) { return program.section == QLatin1String("syscall"); });
     LoadRequest request;
     request.parameters.insert(QStringLiteral("threads"), threads);
     request.ringBytes = Wire::DefaultRingBytes;
@@ -123,12 +124,24 @@ int main(int argc, char **argv)
     Snapshot iterator = load(*probe, kernel, 1, false);
     Bench::ProcReader proc;
     std::vector<Way> ways;
-    ways.push_back({QStringLiteral("stat of each thread, parsed"), [&] { return proc.readThreads().size(); }});
-    ways.push_back({QStringLiteral("stat of each process, unparsed"), [&] { return proc.readProcessesUnparsed(); }});
-    ways.push_back({QStringLiteral("our walk, threads"), [&] { return walk.copy(); }});
-    ways.push_back({QStringLiteral("our walk, threads, framed for the bus"), [&] { return walk.frame(); }});
-    ways.push_back({QStringLiteral("our walk, processes"), [&] { return processes.copy(); }});
-    ways.push_back({QStringLiteral("our iterator, threads"), [&] { return iterator.copy(); }});
+    ways.push_back({QStringLiteral("stat of each thread, parsed"), [&] {
+                        return proc.readThreads().size();
+                    }});
+    ways.push_back({QStringLiteral("stat of each process, unparsed"), [&] {
+                        return proc.readProcessesUnparsed();
+                    }});
+    ways.push_back({QStringLiteral("our walk, threads"), [&] {
+                        return walk.copy();
+                    }});
+    ways.push_back({QStringLiteral("our walk, threads, framed for the bus"), [&] {
+                        return walk.frame();
+                    }});
+    ways.push_back({QStringLiteral("our walk, processes"), [&] {
+                        return processes.copy();
+                    }});
+    ways.push_back({QStringLiteral("our iterator, threads"), [&] {
+                        return iterator.copy();
+                    }});
 
     const bool isCold = arguments.at(3) == QLatin1String("cold");
     for (Way &way : ways) {
@@ -141,7 +154,8 @@ int main(int argc, char **argv)
     }
     QJsonObject result;
     for (const Way &way : ways)
-        result.insert(way.name, QJsonObject{{"rows", qint64(way.rows)}, {"seconds", way.seconds}, {"cpu", way.cpu}});
+        result.insert(way.name,
+                      QJsonObject{{"rows", qint64(way.rows)}, {"seconds", way.seconds}, {"cpu", way.cpu}});
     std::puts(QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
     return 0;
 }
