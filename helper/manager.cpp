@@ -60,7 +60,7 @@ Manager::Manager(Catalogue *catalogue, Kernel *kernel, Authority *authority, Cal
     connect(m_callers, &Callers::left, this, &Manager::closeAllOf);
     m_idle.setSingleShot(true);
     connect(&m_idle, &QTimer::timeout, this, [this]() {
-        if (m_captures.isEmpty())
+        if (m_captures.isEmpty() && m_questions == 0)
             Q_EMIT idle();
     });
 }
@@ -76,13 +76,20 @@ void Manager::setIdleExit(int seconds)
     m_idle.start();
 }
 
-void Manager::authorised(const QString &action, std::function<void(const QDBusMessage &)> work)
+void Manager::restartIdle()
 {
     if (m_idle.interval() > 0)
         m_idle.start();
+}
+
+void Manager::authorised(const QString &action, std::function<void(const QDBusMessage &)> work)
+{
     setDelayedReply(true);
+    ++m_questions;
     const QDBusMessage call = message();
-    const auto answer = [call, action, work = std::move(work)](bool isAllowed) {
+    const auto answer = [this, call, action, work = std::move(work)](bool isAllowed) {
+        --m_questions;
+        restartIdle();
         if (isAllowed)
             return work(call);
         QDBusConnection::systemBus().send(call.createErrorReply(
@@ -267,8 +274,7 @@ void Manager::close(Capture *capture)
     if (std::ranges::none_of(m_captures, [&](const Capture *other) { return other->owner() == capture->owner(); }))
         m_callers->unwatch(capture->owner());
     capture->deleteLater(); // it may be answering a call
-    if (m_idle.interval() > 0)
-        m_idle.start();
+    restartIdle();
 }
 
 void Manager::closeAllOf(const QString &owner)

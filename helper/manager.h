@@ -23,7 +23,7 @@ public:
     Manager(Catalogue *catalogue, Kernel *kernel, Authority *authority, Callers *callers, QObject *parent = nullptr);
     ~Manager() override;
 
-    // Emits idle() when nobody has called and no capture has lived for so long.
+    // Emits idle() when no call was answered, none waits for a person and no capture has lived for so long.
     void setIdleExit(int seconds);
 
 public Q_SLOTS: // the bus interface; the XML documents it
@@ -45,6 +45,7 @@ private:
     };
     // Answers the current call later: with work(message) when the caller may, with NotAuthorized otherwise.
     void authorised(const QString &action, std::function<void(const QDBusMessage &call)> work);
+    void restartIdle();
     QString actionOf(const OpenRequest &request) const;
     void open(const QDBusMessage &call, const OpenRequest &request);
     Result<Capture *> openFor(const QString &owner, uint uid, const OpenRequest &request);
@@ -60,6 +61,7 @@ private:
     QList<Capture *> m_captures;
     CostMeter m_cost;
     QTimer m_idle;
+    int m_questions = 0; // that the authority has not answered: a person may be typing a password
     quint64 m_nextCapture = 1;
 };
 

@@ -3,6 +3,7 @@
 //   bus-visitor ADDRESS UID walk CAPTURE_PATH XML…   calls each method of the interfaces with empty arguments
 //   bus-visitor ADDRESS UID open PROBE SCOPE…        opens the probe in each scope
 //   bus-visitor ADDRESS UID hold PROBE SCOPE         opens, starts and stays until it is killed
+//   bus-visitor ADDRESS UID rows PROBE SCOPE         the records of the first frame, in hexadecimal
 //   bus-visitor ADDRESS UID listen                   counts every Records signal that comes, until its stdin
 //   ends
 // Prints a line a call: what was called, a tab, "ok" or the name of the D-Bus error.
@@ -16,6 +17,7 @@
 #include <QXmlStreamReader>
 
 #include <cstdio>
+#include <cstring>
 #include <grp.h>
 #include <unistd.h>
 
@@ -134,6 +136,25 @@ void listen(QDBusConnection bus, Listener *listener)
     print(QStringLiteral("listening"), QStringLiteral("ok"));
 }
 
+// Prints the records of one frame, then leaves.
+class Rows : public QObject
+{
+    Q_OBJECT
+public Q_SLOTS:
+    void take(const QDBusMessage &signal)
+    {
+        const QByteArray data = signal.arguments().value(4).toByteArray();
+        for (qsizetype at = 0; at + 4 <= data.size();) {
+            quint16 size = 0; // the second number of a record's header
+            std::memcpy(&size, data.constData() + at + 2, sizeof(size));
+            print(QString::fromLatin1(data.mid(at + 4, size).toHex()), QStringLiteral("row"));
+            at += 4 + size;
+        }
+        if (signal.arguments().value(2).toUInt() & 2)
+            QCoreApplication::quit();
+    }
+};
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -167,6 +188,15 @@ int main(int argc, char **argv)
         print(path, answerOf(call(bus, path, QStringLiteral("org.deepin.DKapture1.Capture"),
                                   QStringLiteral("Start"), {})));
         return QCoreApplication::exec();
+    }
+    if (what == QLatin1String("rows") && argc > 5) {
+        Rows rows;
+        QDBusConnection(bus).connect(QString(), QString(), QStringLiteral("org.deepin.DKapture1.Capture"),
+                                     QStringLiteral("Records"), &rows, SLOT(take(QDBusMessage)));
+        const QString path = open(bus, arguments.at(4), arguments.at(5));
+        const QDBusMessage reply =
+            call(bus, path, QStringLiteral("org.deepin.DKapture1.Capture"), QStringLiteral("Start"), {});
+        return reply.type() == QDBusMessage::ReplyMessage ? QCoreApplication::exec() : 4;
     }
     if (what == QLatin1String("listen")) {
         Listener listener;

@@ -184,11 +184,11 @@ QString visitorProgram()
     return QStringLiteral(VISITOR);
 }
 
-Visit visit(const TestBus &bus, uint uid, const QStringList &arguments)
+Visit visit(const QString &busAddress, uint uid, const QStringList &arguments)
 {
     QProcess visitor;
     visitor.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    visitor.start(visitorProgram(), QStringList{bus.address(), QString::number(uid)} + arguments);
+    visitor.start(visitorProgram(), QStringList{busAddress, QString::number(uid)} + arguments);
     Visit visit;
     if (visitor.waitForFinished(2 * StartMs))
         visit.status = visitor.exitCode();

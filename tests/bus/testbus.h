@@ -65,6 +65,6 @@ struct Visit {
     int status = -1;
     QStringList lines;
 };
-Visit visit(const TestBus &bus, uint uid, const QStringList &arguments);
+Visit visit(const QString &busAddress, uint uid, const QStringList &arguments);
 QString visitorProgram();
 QStringList interfaceFiles(); // the XML of both interfaces

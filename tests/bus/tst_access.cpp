@@ -86,8 +86,8 @@ void tst_access::the_private_bus_refuses_strangers()
 {
     TestBus bus;
     QVERIFY2(bus.startBus(TestBus::Admits::RootOnly) && bus.startHelper(), qPrintable(bus.error()));
-    const Visit stranger =
-        visit(bus, Nobody, QStringList{"walk", "/org/deepin/DKapture1/captures/1"} + interfaceFiles());
+    const Visit stranger = visit(bus.address(), Nobody,
+                                 QStringList{"walk", "/org/deepin/DKapture1/captures/1"} + interfaceFiles());
     QCOMPARE(stranger.status, 0);
     QCOMPARE(stranger.lines.size(), 1); // not even a connection
     QVERIFY2(stranger.lines.first().startsWith(QLatin1String("connection\torg.freedesktop.DBus.Error.")),
@@ -102,7 +102,7 @@ void tst_access::the_helper_refuses_every_method_to_strangers()
     const QDBusConnection owner = bus.newClient();
     const QString capture = openCapture(owner, QStringLiteral("test-events"), QStringLiteral("all"), own());
     QVERIFY(!capture.isEmpty());
-    const Visit stranger = visit(bus, Nobody, QStringList{"walk", capture} + interfaceFiles());
+    const Visit stranger = visit(bus.address(), Nobody, QStringList{"walk", capture} + interfaceFiles());
     QCOMPARE(stranger.lines, each(ManagerMethods, NotAuthorized) + each(CaptureMethods, NotAuthorized));
 }
 
@@ -111,7 +111,8 @@ void tst_access::the_helper_refuses_every_scope_to_strangers()
     TestBus bus;
     QVERIFY2(bus.startBus(TestBus::Admits::Everybody) && bus.startHelper(), qPrintable(bus.error()));
     const QSet<QString> before = bpfHeldBy(bus.helperPid());
-    const Visit stranger = visit(bus, Nobody, {"open", "every-kind", "own", "total", "all", "", "root"});
+    const Visit stranger =
+        visit(bus.address(), Nobody, {"open", "every-kind", "own", "total", "all", "", "root"});
     QCOMPARE(stranger.lines,
              each({"every-kind own", "every-kind total", "every-kind all", "every-kind ", "every-kind root"},
                   NotAuthorized));
@@ -140,7 +141,7 @@ void tst_access::another_client_cannot_touch_a_capture()
     Records records(owner);
     const QString capture = openCapture(owner, QStringLiteral("test-events"), QStringLiteral("all"), own());
     QCOMPARE(call(owner, capture, QStringLiteral("Capture"), QStringLiteral("Start")).errorName(), QString());
-    const Visit other = visit(bus, 0, QStringList{"walk", capture} + interfaceFiles().mid(1));
+    const Visit other = visit(bus.address(), 0, QStringList{"walk", capture} + interfaceFiles().mid(1));
     QCOMPARE(other.lines, each(CaptureMethods, NotAuthorized));
 
     makeEvents(3);
