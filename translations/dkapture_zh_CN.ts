@@ -3346,11 +3346,11 @@ See dkapturectl(1).
     </message>
     <message>
         <source>Read from disks; only for the viewer's own processes</source>
-        <translation type="unfinished" />
+        <translation>从磁盘读取；仅限查看者自己的进程</translation>
     </message>
     <message>
         <source>Written to disks, now or later; only for the viewer's own processes</source>
-        <translation type="unfinished" />
+        <translation>写入磁盘（立即或稍后）；仅限查看者自己的进程</translation>
     </message>
 </context>
 <context>
