@@ -881,6 +881,13 @@
     </message>
 </context>
 <context>
+    <name>DKapture::RecordTable</name>
+    <message>
+        <source>Records</source>
+        <translation>记录</translation>
+    </message>
+</context>
+<context>
     <name>DKapture::RecordsView</name>
     <message>
         <source>Records</source>
@@ -2466,10 +2473,6 @@ See dkapturectl(1).
         <translation>父进程</translation>
     </message>
     <message>
-        <source>Ppid</source>
-        <translation>父进程</translation>
-    </message>
-    <message>
         <source>Real user</source>
         <translation>实际用户</translation>
     </message>
@@ -2834,16 +2837,8 @@ See dkapturectl(1).
         <translation>主缺页</translation>
     </message>
     <message>
-        <source>Read from disks</source>
-        <translation>从磁盘读取</translation>
-    </message>
-    <message>
         <source>Read</source>
         <translation>读取</translation>
-    </message>
-    <message>
-        <source>Written to disks, now or later</source>
-        <translation>写入磁盘（立即或稍后）</translation>
     </message>
     <message>
         <source>Write</source>
@@ -3344,6 +3339,18 @@ See dkapturectl(1).
     <message>
         <source>Longest single request</source>
         <translation>单个请求的最长用时</translation>
+    </message>
+    <message>
+        <source>PPID</source>
+        <translation>父进程</translation>
+    </message>
+    <message>
+        <source>Read from disks; only for the viewer's own processes</source>
+        <translation>从磁盘读取；仅限查看者自己的进程</translation>
+    </message>
+    <message>
+        <source>Written to disks, now or later; only for the viewer's own processes</source>
+        <translation>写入磁盘（立即或稍后）；仅限查看者自己的进程</translation>
     </message>
 </context>
 <context>

@@ -154,6 +154,17 @@ void ProcessesView::makeTree()
     m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
+// The name takes what the numbers leave, but never so little that nothing can be read.
+void ProcessesView::resizeEvent(QResizeEvent *event)
+{
+    View::resizeEvent(event);
+    layout()->activate();
+    QHeaderView *header = m_tree->header();
+    const int others = header->length() - header->sectionSize(ProcessTreeModel::Name);
+    const int least = m_tree->fontMetrics().horizontalAdvance(QLatin1Char('0')) * 24;
+    header->resizeSection(ProcessTreeModel::Name, std::max(least, m_tree->viewport()->width() - others));
+}
+
 void ProcessesView::setFlat(bool flat)
 {
     m_model->setFlat(flat);

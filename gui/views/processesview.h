@@ -39,6 +39,9 @@ public:
 Q_SIGNALS:
     void busiestChanged(const QString &name, double percentOfCpu);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeBar();
     void makeTree();

@@ -11,24 +11,18 @@
 #include "models/frametablemodel.h"
 #include "parameterform.h"
 #include "probepicker.h"
-#include "recorddelegate.h"
 #include "recorddetails.h"
-#include "roomystyle.h"
+#include "recordtable.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
-#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QScrollBar>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QToolButton>
 
 #include <algorithm>
@@ -36,72 +30,7 @@
 namespace DKapture
 {
 
-namespace
-{
-
-class RecordSorter : public QSortFilterProxyModel
-{
-public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
-
-protected:
-    bool lessThan(const QModelIndex &left, const QModelIndex &right) const override
-    {
-        const QVariant first = left.data(RecordRole::Sort);
-        const QVariant second = right.data(RecordRole::Sort);
-        // Times in ns do not fit a double: compare whole numbers as such.
-        if (first.typeId() == QMetaType::ULongLong && second.typeId() == QMetaType::ULongLong)
-            return first.toULongLong() < second.toULongLong();
-        if (first.typeId() == QMetaType::LongLong && second.typeId() == QMetaType::LongLong)
-            return first.toLongLong() < second.toLongLong();
-        if (first.typeId() == QMetaType::Double)
-            return first.toDouble() < second.toDouble();
-        return QString::localeAwareCompare(first.toString(), second.toString()) < 0;
-    }
-};
-
-// Columns from here on are there but not shown at first.
-constexpr int Hidden = 100;
-
-// Who and what first, then how much; numbers that only programs compare last.
-int columnImportance(const Field &field)
-{
-    static const QHash<QString, int> byUnit = {
-        {QStringLiteral("boot_ns"), 0}, {QStringLiteral("pid"), 2},        {QStringLiteral("syscall"), 3},
-        {QStringLiteral("device"), 10},  {QStringLiteral("errno"), 7},      {QStringLiteral("exit_status"), 7},
-        {QStringLiteral("uid"), 9},     {QStringLiteral("tid"), Hidden},   {QStringLiteral("cgroup"), Hidden},
-        {QStringLiteral("inode"), 10},  {QStringLiteral("namespace"), Hidden}, {QStringLiteral("bool"), Hidden},
-        {QStringLiteral("gid"), Hidden}, {QStringLiteral("hex"), Hidden},
-    };
-    if (field.name == QLatin1String("comm") || (field.type == FieldType::Text && field.key))
-        return 1;
-    if (field.name == QLatin1String("ppid"))
-        return 9;
-    if (field.unit == QLatin1String("device") && field.name != QLatin1String("device"))
-        return 4; // "disk": what it is about, not where a file lies
-    if (field.type == FieldType::Enum)
-        return field.flags ? 9 : 3;
-    if (field.type == FieldType::Text)
-        return 4;
-    if (field.type == FieldType::Address)
-        return 5;
-    return byUnit.value(field.unit, 6);
-}
-
-int columnDigits(const Field &field)
-{
-    if (field.unit == QLatin1String("boot_ns"))
-        return 13;
-    if (field.type == FieldType::Slots)
-        return 24;
-    if (field.type == FieldType::Text)
-        return std::clamp(int(field.size), 12, 36);
-    if (field.type == FieldType::Address)
-        return 18;
-    return readsRightAligned(field) ? 9 : 11;
-}
-
-QString filterExample(const Output &output)
+static QString filterExample(const Output &output)
 {
     QStringList terms;
     for (const Field &field : output.fields) {
@@ -117,14 +46,11 @@ QString filterExample(const Output &output)
     return terms.mid(0, 2).join(QStringLiteral(" and "));
 }
 
-} // namespace
-
 RecordsView::RecordsView(Connection *connection, QWidget *parent)
     : View(parent)
     , m_connection(connection)
     , m_splitter(new QSplitter)
     , m_picker(new ProbePicker)
-    , m_sorted(new RecordSorter(this))
 {
     setAccessibleName(tr("Records"));
     auto *layout = new QVBoxLayout(this);
@@ -249,7 +175,7 @@ QWidget *RecordsView::makeFilterRow()
     m_follow->setCheckable(true);
     m_follow->setChecked(true);
     m_follow->setToolTip(tr("Keep the newest record in sight (End)"));
-    connect(m_follow, &QToolButton::toggled, this, &RecordsView::setFollowing);
+    connect(m_follow, &QToolButton::toggled, this, [this](bool following) { m_table->setFollowing(following); });
     row->addWidget(m_filter, 1);
     row->addWidget(m_follow);
     column->addLayout(row);
@@ -264,34 +190,9 @@ QWidget *RecordsView::makeTableArea()
     column->setContentsMargins({});
     column->setSpacing(4);
 
-    m_table = new QTableView;
-    m_table->setAccessibleName(tr("Records"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setWordWrap(false);
-    RoomyStyle::applyTo(m_table, m_table->horizontalHeader());
-    m_table->setShowGrid(false);
-    m_table->setAlternatingRowColors(true);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-    m_table->horizontalHeader()->setSectionsMovable(true);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this, &RecordsView::showColumnMenu);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setSortingEnabled(true);
-    m_table->horizontalHeader()->setSortIndicatorClearable(true);
-    m_delegate = new RecordDelegate(m_table);
-    m_table->setItemDelegate(m_delegate);
-    m_sorted->setSortRole(RecordRole::Sort);
-    m_table->setModel(m_sorted);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &RecordsView::showSelected);
-    // Scrolling up means reading: let the rows stand still.
-    connect(m_table->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this](int action) {
-        const QScrollBar *bar = m_table->verticalScrollBar();
-        m_follow->setChecked(action != QAbstractSlider::SliderNoAction && bar->sliderPosition() >= bar->maximum());
-    });
+    m_table = new RecordTable;
+    connect(m_table, &RecordTable::currentChangedByUser, this, &RecordsView::showSelected);
+    connect(m_table, &RecordTable::followingChanged, m_follow, &QToolButton::setChecked);
 
     auto *emptyPage = new QWidget;
     auto *emptyColumn = new QVBoxLayout(emptyPage);
@@ -366,7 +267,6 @@ void RecordsView::show(const Schema &schema)
     m_summary->setText(Units::translated(schema.summary));
     m_parameters->setSchema(schema);
     m_settings->setVisible(!schema.parameters.isEmpty());
-    m_delegate->setArea(schema.area);
     fillScopes();
     m_outputs->clear();
     for (const Output &output : schema.outputs)
@@ -393,61 +293,15 @@ void RecordsView::fillScopes()
 
 void RecordsView::showOutput(int output)
 {
+    const Output &shown = m_session->schema().outputs.at(output);
     m_output = output;
     m_outputs->setCurrentIndex(output);
-    m_sorted->setSourceModel(m_session->table(output));
-    const bool isEvents = m_session->events(output);
-    m_follow->setVisible(isEvents);
-    // Events stay in the order of time; of rows that stay, the largest are the answer.
-    m_table->sortByColumn(-1, Qt::AscendingOrder);
-    m_details->setOutput(m_session->schema().outputs.at(output));
-    m_filter->setPlaceholderText(tr("Show only rows like: %1").arg(filterExample(m_session->schema().outputs.at(output))));
-    arrangeColumns();
-    if (!isEvents) {
-        for (int column = 0; column < m_sorted->columnCount(); ++column) {
-            const QString title = m_sorted->headerData(column, Qt::Horizontal).toString();
-            if (title.endsWith(QLatin1String("/s"))) {
-                m_table->sortByColumn(column, Qt::DescendingOrder);
-                break;
-            }
-        }
-    }
+    m_table->show(m_session->table(output), shown, m_session->schema().area);
+    m_follow->setVisible(shown.kind == OutputKind::Events);
+    m_details->setOutput(shown);
+    m_filter->setPlaceholderText(tr("Show only rows like: %1").arg(filterExample(shown)));
     applyFilter();
     rowsCame();
-}
-
-// By what fields of this kind usually hold; measuring rows would make columns jump as they come.
-void RecordsView::arrangeColumns()
-{
-    const int digit = m_table->fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const QAbstractTableModel *table = m_session->table(m_output);
-    const QList<Field> &fields = m_session->schema().outputs[m_output].fields;
-    QHeaderView *header = m_table->horizontalHeader();
-    QList<std::pair<int, int>> order; // importance, column
-    for (int column = 0; column < table->columnCount(); ++column) {
-        const int at = table->headerData(column, Qt::Horizontal, RecordRole::FieldIndex).toInt();
-        const QString title = table->headerData(column, Qt::Horizontal).toString();
-        const int wanted = digit * columnDigits(fields[at]) + 20;
-        m_table->setColumnWidth(column, std::max(wanted, m_table->fontMetrics().horizontalAdvance(title) + 36));
-        order.append({columnImportance(fields[at]), column});
-        m_table->setColumnHidden(column, order.last().first >= Hidden);
-    }
-    std::stable_sort(order.begin(), order.end(), [](auto left, auto right) { return left.first < right.first; });
-    for (int place = 0; place < order.size(); ++place)
-        header->moveSection(header->visualIndex(order[place].second), place);
-}
-
-void RecordsView::showColumnMenu(const QPoint &place)
-{
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (int column = 0; column < m_sorted->columnCount(); ++column) {
-        QAction *action = menu->addAction(m_sorted->headerData(column, Qt::Horizontal).toString());
-        action->setCheckable(true);
-        action->setChecked(!m_table->isColumnHidden(column));
-        connect(action, &QAction::toggled, m_table, [this, column](bool shown) { m_table->setColumnHidden(column, !shown); });
-    }
-    menu->popup(m_table->horizontalHeader()->mapToGlobal(place));
 }
 
 void RecordsView::startOrStop()
@@ -521,7 +375,7 @@ QString RecordsView::emptySentence() const
 
 void RecordsView::rowsCame()
 {
-    const bool hasRows = m_session && m_sorted->rowCount() > 0;
+    const bool hasRows = m_session && m_table->shownRows() > 0;
     m_tableStack->setCurrentIndex(hasRows ? 1 : 0);
     if (!hasRows) {
         m_empty->setText(emptySentence());
@@ -531,8 +385,8 @@ void RecordsView::rowsCame()
         const bool isIdle = m_session && !m_session->capture() && m_start->isEnabled();
         m_emptyAction->setText(isRefused ? tr("Authorise…") : tr("Start"));
         m_emptyAction->setVisible(isRefused || isIdle);
-    } else if (m_isFollowing && m_session->events(m_output) && m_sorted->sortColumn() < 0 && !m_isFrozen) {
-        m_table->scrollToBottom();
+    } else if (!m_isFrozen) {
+        m_table->followRows();
     }
     if (m_session && !m_session->events(m_output))
         showSelected(); // its numbers have changed
@@ -546,7 +400,7 @@ void RecordsView::updateCount()
     if (!m_session)
         return;
     const QLocale locale;
-    const int shown = m_sorted->rowCount();
+    const int shown = m_table->shownRows();
     if (const EventTableModel *events = m_session->events(m_output))
         m_count->setText(tr("%1 shown of %2 kept; %3 came")
                              .arg(locale.toString(shown), locale.toString(events->kept()),
@@ -583,28 +437,21 @@ void RecordsView::applyFilter()
 
 void RecordsView::showSelected()
 {
-    const QModelIndex current = m_table->currentIndex();
-    if (!m_session || !current.isValid()) {
-        if (m_session)
-            m_details->setOutput(m_session->schema().outputs.at(m_output));
+    if (!m_session)
+        return;
+    const int row = m_table->currentSourceRow();
+    if (row < 0) {
+        m_details->setOutput(m_session->schema().outputs.at(m_output));
         return;
     }
-    const RecordView record = m_session->record(m_output, m_sorted->mapToSource(current).row());
+    const RecordView record = m_session->record(m_output, row);
     if (!record.isNull())
         m_details->setRecord(m_session->schema().outputs.at(m_output), record);
 }
 
-void RecordsView::setFollowing(bool following)
-{
-    m_isFollowing = following;
-    m_follow->setChecked(following);
-    if (following)
-        m_table->scrollToBottom();
-}
-
 void RecordsView::toggleFollow()
 {
-    setFollowing(!m_isFollowing);
+    m_follow->toggle();
 }
 
 void RecordsView::tick(double)
@@ -643,7 +490,7 @@ QStringList RecordsView::seen() const
 void RecordsView::exportTables(const QString &path)
 {
     if (m_session)
-        (void)exportTableCsv(*m_sorted, RecordRole::Plain, path + QStringLiteral("/records-%1.csv").arg(probe()));
+        (void)exportTableCsv(*m_table->model(), RecordRole::Plain, path + QStringLiteral("/records-%1.csv").arg(probe()));
 }
 
 QByteArray RecordsView::saveLayout() const

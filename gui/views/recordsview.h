@@ -8,10 +8,8 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QSortFilterProxyModel;
 class QSplitter;
 class QStackedWidget;
-class QTableView;
 class QToolButton;
 
 namespace DKapture
@@ -19,8 +17,8 @@ namespace DKapture
 
 class ParameterForm;
 class ProbePicker;
-class RecordDelegate;
 class RecordDetails;
+class RecordTable;
 
 // Any probe in full: chosen, set, started, and every record it gives as a row. Owned by the window.
 class RecordsView : public View
@@ -54,8 +52,6 @@ private:
     void connectionChanged();
     void show(const Schema &schema);
     void showOutput(int output);
-    void arrangeColumns();
-    void showColumnMenu(const QPoint &place);
     void fillScopes();
     void start(bool mayAsk);
     void startOrStop();
@@ -63,14 +59,12 @@ private:
     void rowsCame();
     void applyFilter();
     void showSelected();
-    void setFollowing(bool following);
     void updateCount();
     QString emptySentence() const;
 
     Connection *m_connection;
     RecordSession *m_session = nullptr;
     int m_output = 0;
-    bool m_isFollowing = true;
     bool m_isFrozen = false;
     bool m_fallsBack = false; // the next refusal tries "own"
 
@@ -92,9 +86,7 @@ private:
     QStackedWidget *m_tableStack;
     QLabel *m_empty;
     QPushButton *m_emptyAction;
-    QTableView *m_table;
-    QSortFilterProxyModel *m_sorted;
-    RecordDelegate *m_delegate;
+    RecordTable *m_table;
     RecordDetails *m_details;
 };
 

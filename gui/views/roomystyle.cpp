@@ -20,7 +20,14 @@ void RoomyStyle::applyTo(QWidget *view, QWidget *header)
 int RoomyStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
 {
     const int usual = QProxyStyle::pixelMetric(metric, option, widget);
-    return metric == PM_FocusFrameHMargin || metric == PM_HeaderMargin ? usual + Extra : usual;
+    return metric == PM_FocusFrameHMargin ? usual + Extra : usual;
+}
+
+QRect RoomyStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect usual = QProxyStyle::subElementRect(element, option, widget);
+    // Not by the header's margin: that one makes it taller as well.
+    return element == SE_HeaderLabel ? usual.adjusted(Extra, 0, -Extra, 0) : usual;
 }
 
 } // namespace DKapture
