@@ -73,8 +73,9 @@ static __always_inline int begin(enum interrupt_kind kind)
 
 	if (!here)
 		return 0;
-	here->hard_before[kind] = here->hard_time;
+	/* In this order, here and in end(): an interrupt in between then counts for less, never for more. */
 	here->started[kind] = bpf_ktime_get_boot_ns();
+	here->hard_before[kind] = here->hard_time;
 	return 0;
 }
 
@@ -91,8 +92,8 @@ static __always_inline bool end(enum interrupt_kind kind, struct span *span)
 	if (!here || !here->started[kind])
 		return false;
 	span->started = here->started[kind];
-	span->duration = bpf_ktime_get_boot_ns() - span->started;
 	span->interrupted = here->hard_time - here->hard_before[kind];
+	span->duration = bpf_ktime_get_boot_ns() - span->started;
 	here->started[kind] = 0;
 	if (kind == INTERRUPT_KIND_HARD || kind == INTERRUPT_KIND_VECTOR)
 		here->hard_time += span->duration - span->interrupted;
