@@ -100,6 +100,15 @@ Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe,
     }
 }
 
+// Given, or else so by default.
+bool LoadedProbe::isSet(const LoadRequest &request, const QString &name) const
+{
+    if (const auto given = request.parameters.constFind(name); given != request.parameters.constEnd())
+        return given->toULongLong() != 0;
+    const auto parameter = std::ranges::find(m_probe.schema.parameters, name, &Parameter::name);
+    return parameter != m_probe.schema.parameters.end() && parameter->defaultValue != 0;
+}
+
 Result<void> LoadedProbe::open(const LoadRequest &request)
 {
     takeLibbpfWords();
@@ -113,7 +122,7 @@ Result<void> LoadedProbe::open(const LoadRequest &request)
         const QByteArray name = bpf_program__name(program);
         const auto info = std::ranges::find(m_probe.programs, name, &ProgramInfo::name);
         const bool wanted = m_selection.programs.contains(name) && info != m_probe.programs.end() &&
-                            (info->onlyIf.isNull() || request.parameters.value(info->onlyIf).toULongLong() != 0);
+                            (info->onlyIf.isNull() || isSet(request, info->onlyIf));
         bpf_program__set_autoload(program, wanted);
     }
     if (Result<void> done = setReadOnlyData(request); !done)

@@ -53,6 +53,7 @@ public:
 private:
     LoadedProbe(const ProbeObject &probe, Selection selection);
     Result<void> open(const LoadRequest &request);
+    bool isSet(const LoadRequest &request, const QString &name) const;
     Result<void> setReadOnlyData(const LoadRequest &request);
     Result<void> createRings(quint32 ringBytes);
 
