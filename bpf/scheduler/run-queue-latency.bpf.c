@@ -17,7 +17,7 @@ _Static_assert(sizeof(struct process_key) == 32, "no holes");
 struct waits {
 	count_t waits DOC("Times that one of its threads got a processor");
 	ns_t total DOC("Time spent waiting, all together");
-	ns_t longest MERGE_MAX DOC("Longest single wait");
+	ns_t longest DOC("Longest single wait");
 	log2_ns_t wait DOC("Waits by their length");
 };
 
@@ -38,7 +38,11 @@ _Static_assert(sizeof(struct slow_wait) == 72, "no holes");
 
 PARAM(ns_t, slower_than, 0, RANGE(0, 60000000000), "Also report each wait at least this long; 0 for none");
 
-HISTOGRAM(waits, PERCPU_HASH, struct process_key, struct waits, 16384, "Waits of one process", ON_DEMAND);
+/*
+ * One copy for all processors, updated atomically: memory for a row of each is often not to be had in the
+ * middle of a switch, and threads of one process rarely get two processors at the same moment.
+ */
+HISTOGRAM(waits, HASH, struct process_key, struct waits, 16384, "Waits of one process", ON_DEMAND);
 EVENTS(slow_waits, struct slow_wait, "One long wait");
 
 /*
@@ -91,12 +95,16 @@ static __always_inline void count_wait(struct task_struct *task, __u64 wait)
 	row = table_row(waits, &key, &zero);
 	if (!row)
 		return;
-	/* Interrupts are off in the scheduler: nothing else writes this processor's copy meanwhile. */
-	row->waits++;
-	row->total += wait;
-	if (wait > row->longest)
-		row->longest = wait;
-	row->wait[log2_slot(wait)]++;
+	__sync_fetch_and_add(&row->waits, 1);
+	__sync_fetch_and_add(&row->total, wait);
+	__sync_fetch_and_add(&row->wait[log2_slot(wait)], 1);
+	/* Another processor may be faster, but hardly every time. */
+	for (int attempt = 0; attempt < 4; attempt++) {
+		__u64 longest = row->longest;
+
+		if (wait <= longest || __sync_val_compare_and_swap(&row->longest, longest, wait) == longest)
+			break;
+	}
 }
 
 static __always_inline void report_wait(struct task_struct *previous, struct task_struct *task, __u64 wait)

@@ -83,6 +83,33 @@ template <typename Look> NodePointer textTerm(const Field &field, Look look)
     return term([field, look](RecordView record) { return look(QByteArrayView(nameOf(record, field))); });
 }
 
+// An exit status is compared by its code, or 128 + signal as shells have it.
+Wide exitCode(RecordView record, const Field &field)
+{
+    const int status = int(record.number(field));
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+// What kind of number it is was decided once, not for each of a million records. A comparison with what is
+// not known is false, as with a field that is missing.
+template <typename Look> NodePointer numberTerm(const Field &field, Look look)
+{
+    Field unknown = field;
+    unknown.offset = 0;
+    const bool mayBeUnknown =
+        !RecordView(QByteArrayView("\xff\xff\xff\xff\xff\xff\xff\xff", 8)).isKnown(unknown);
+    if (field.unit == QLatin1String("exit_status"))
+        return term([=](RecordView record) { return look(exitCode(record, field)); });
+    if (field.type == FieldType::Signed)
+        return term([=](RecordView record) { return look(Wide(record.signedNumber(field))); });
+    if (mayBeUnknown)
+        return term([=](RecordView record) {
+            const quint64 number = record.number(field);
+            return number != ~quint64(0) && look(Wide(number));
+        });
+    return term([=](RecordView record) { return look(Wide(record.number(field))); });
+}
+
 } // namespace
 
 NodePointer constant(bool value)
@@ -113,32 +140,21 @@ NodePointer disjunction(std::vector<NodePointer> nodes)
     });
 }
 
-Wide comparable(RecordView record, const Field &field)
-{
-    if (field.unit == QLatin1String("exit_status")) {
-        const int status = int(record.number(field));
-        return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-    }
-    if (field.type == FieldType::Signed)
-        return record.signedNumber(field);
-    return record.number(field);
-}
-
 NodePointer compareNumber(const Field &field, Operator op, Wide value)
 {
     switch (op) {
     case Operator::Equal:
-        return term([=](RecordView record) { return comparable(record, field) == value; });
+        return numberTerm(field, [value](Wide number) { return number == value; });
     case Operator::NotEqual:
-        return term([=](RecordView record) { return comparable(record, field) != value; });
+        return numberTerm(field, [value](Wide number) { return number != value; });
     case Operator::Less:
-        return term([=](RecordView record) { return comparable(record, field) < value; });
+        return numberTerm(field, [value](Wide number) { return number < value; });
     case Operator::LessEqual:
-        return term([=](RecordView record) { return comparable(record, field) <= value; });
+        return numberTerm(field, [value](Wide number) { return number <= value; });
     case Operator::Greater:
-        return term([=](RecordView record) { return comparable(record, field) > value; });
+        return numberTerm(field, [value](Wide number) { return number > value; });
     case Operator::GreaterEqual:
-        return term([=](RecordView record) { return comparable(record, field) >= value; });
+        return numberTerm(field, [value](Wide number) { return number >= value; });
     default:
         return constant(false);
     }
@@ -146,23 +162,20 @@ NodePointer compareNumber(const Field &field, Operator op, Wide value)
 
 NodePointer numberBetween(const Field &field, Wide lowest, Wide highest)
 {
-    return term([=](RecordView record) {
-        const Wide value = comparable(record, field);
-        return lowest <= value && value <= highest;
-    });
+    return numberTerm(field, [=](Wide number) { return lowest <= number && number <= highest; });
 }
 
 NodePointer numberAmong(const Field &field, std::vector<Wide> values)
 {
     std::ranges::sort(values);
-    return term([field, values = std::move(values)](RecordView record) {
-        return std::ranges::binary_search(values, comparable(record, field));
+    return numberTerm(field, [values = std::move(values)](Wide number) {
+        return std::ranges::binary_search(values, number);
     });
 }
 
 NodePointer hasBits(const Field &field, Wide bits)
 {
-    return term([=](RecordView record) { return (comparable(record, field) & bits) == bits; });
+    return numberTerm(field, [bits](Wide number) { return (number & bits) == bits; });
 }
 
 NodePointer addressAmong(const Field &field, std::vector<Network> networks)

@@ -34,9 +34,6 @@ NodePointer negation(NodePointer node);
 NodePointer conjunction(std::vector<NodePointer> nodes);
 NodePointer disjunction(std::vector<NodePointer> nodes);
 
-// What a number field is compared by: an exit status by its code, or 128 + signal as shells have it.
-Wide comparable(RecordView record, const Field &field);
-
 NodePointer compareNumber(const Field &field, Operator op, Wide value);
 NodePointer numberBetween(const Field &field, Wide lowest, Wide highest);
 NodePointer numberAmong(const Field &field, std::vector<Wide> values);

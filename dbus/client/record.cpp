@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "record.h"
 
-#include <limits>
-
 #include <algorithm>
+#include <limits>
 
 namespace DKapture
 {

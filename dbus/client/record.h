@@ -30,15 +30,16 @@ public:
 
     quint64 number(const Field &field) const; // Unsigned, Enum; Signed as two's complement
     qint64 signedNumber(const Field &field) const;
-    // An amount with all bits set is not known, or not this viewer's to know (bpf/include/units.h, NOT_KNOWN).
+    // An amount with all bits set is not known, or not this viewer's to know (bpf/include/units.h,
+    // NOT_KNOWN).
     bool isKnown(const Field &field) const;
     double amount(const Field &field) const; // any number, for charts and comparisons; NaN when not known
     QByteArrayView rawText(const Field &field) const; // Text up to NUL, undecoded
     QString text(const Field &field) const;
     QHostAddress address(const Field &field) const; // IPv4 when mapped
     QList<quint64> slots_(const Field &field) const;
-    // Invalid when not known. Integers as qulonglong or qlonglong, text as QString, enums as their name (unknown: the number),
-    // flags as "a|b", addresses as text, slots as a list, bytes as QByteArray.
+    // Invalid when not known. Integers as qulonglong or qlonglong, text as QString, enums as their name
+    // (unknown: the number), flags as "a|b", addresses as text, slots as a list, bytes as QByteArray.
     QVariant value(const Field &field) const;
 
 private:

@@ -35,6 +35,10 @@ void appendValue(QByteArray &out, RecordView record, const Field &field)
         out.append("null");
         return;
     }
+    if (!record.isKnown(field)) {
+        out.append("null");
+        return;
+    }
     switch (field.type) {
     case FieldType::Unsigned:
         out.append(QByteArray::number(record.number(field)));

@@ -3,7 +3,6 @@
 #include "standardoutput.h"
 #include "watch.h"
 
-#include <QLibraryInfo>
 #include <QLocale>
 #include <QSocketNotifier>
 #include <QTranslator>
@@ -90,6 +89,18 @@ int interruptDescriptor()
     return signalfd(-1, &interrupts, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+// Installed, or in a build tree: beside the program either way.
+void installTranslation(QTranslator &translator)
+{
+    for (const char *folder : {"/../share/dkapture/translations", "/../translations"}) {
+        const QString directory = QCoreApplication::applicationDirPath() + QLatin1String(folder);
+        if (translator.load(QLocale(), QStringLiteral("dkapture"), QStringLiteral("_"), directory)) {
+            QCoreApplication::installTranslator(&translator);
+            return;
+        }
+    }
+}
+
 int run(QCoreApplication &app, const Arguments &arguments, int interrupts)
 {
     const QString command = arguments.words[0];
@@ -145,9 +156,7 @@ int main(int argc, char *argv[])
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dkapturectl"));
     QTranslator translator;
-    if (translator.load(QLocale(), QStringLiteral("dkapture"), QStringLiteral("_"),
-                        QStringLiteral(DKAPTURE_TRANSLATIONS_DIR)))
-        QCoreApplication::installTranslator(&translator);
+    installTranslation(translator);
 
     const Result<Arguments> arguments = Arguments::parse(QCoreApplication::arguments().mid(1));
     if (!arguments)

@@ -245,7 +245,13 @@ void Watch::stop()
         finish();
         return;
     }
-    m_capture->flush(this, [this] { finish(); });
+    m_capture->flush(this, [this] {
+        m_capture->statistics(this, [this](const Result<QVariantMap> &statistics) {
+            if (statistics)
+                m_missed = statistics->value(QStringLiteral("missed_by_kernel")).toULongLong();
+            finish();
+        });
+    });
     QTimer::singleShot(LastReadMs, this, &Watch::finish);
 }
 
@@ -253,7 +259,11 @@ void Watch::finish()
 {
     if (std::exchange(m_isOver, true))
         return;
-    note(tr("%1 records, lost %2").arg(m_records).arg(m_capture ? m_capture->lost() : 0));
+    QString summary = tr("%1 records, lost %2").arg(m_records).arg(m_capture ? m_capture->lost() : 0);
+    // Not records: runs of the probe's programs, before any filter.
+    if (m_missed)
+        summary += tr(", and the kernel left the probe out %1 times").arg(m_missed);
+    note(summary);
     Session::end(Success);
 }
 

@@ -54,6 +54,7 @@ private:
     Capture *m_capture = nullptr;
     QTimer m_end;
     quint64 m_records = 0;
+    quint64 m_missed = 0;
     quint64 m_counted = 0; // events and frames, for --count
     quint64 m_most = 0;
     bool m_isStopping = false;

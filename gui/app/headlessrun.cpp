@@ -31,44 +31,57 @@ HeadlessRun::HeadlessRun(Window *window, const CommandLine &line, QObject *paren
 void HeadlessRun::start()
 {
     m_clock.start();
-    for (View *view : m_window->views())
-        m_left.append(view->id());
+    m_left = {{QStringLiteral("overview"), {}}, {QStringLiteral("processes"), {}}};
+    // One probe of events and one of totals, unless the caller names his own.
+    QStringList probes = {QStringLiteral("process-life"), QStringLiteral("syscalls")};
+    if (!m_line.probe.isEmpty())
+        probes = QStringList{m_line.probe};
+    for (const QString &probe : std::as_const(probes))
+        m_left.append({QStringLiteral("records"), probe});
     m_window->resize(1280, 800);
-    // Charts need a past to show; the other views need a second or two each.
-    const double tail = std::min(m_line.headlessSeconds / 2, 2.0 * double(m_left.size() - 1));
-    m_window->showView(m_left.first());
+    // Charts need a past to show; the others need a second or two each.
+    const double tail = std::min(m_line.headlessSeconds / 2, 2.5 * double(m_left.size() - 1));
+    m_window->showView(m_left.first().view);
     QTimer::singleShot(int((m_line.headlessSeconds - tail) * 1000), this, &HeadlessRun::visitNext);
-    // Records come from the start, so that there are some when their turn comes.
-    const auto begin = [this] {
-        if (m_window->records()->session() && !m_window->records()->session()->isRunning())
-            m_window->records()->choose(m_line.probe.isEmpty() ? m_window->records()->probe() : m_line.probe, true);
-    };
-    connect(m_window->feeds()->connection(), &Connection::stateChanged, this, begin);
-    QTimer::singleShot(0, this, begin);
+    connect(m_window->feeds()->connection(), &Connection::stateChanged, this, &HeadlessRun::begin);
+    begin();
+}
+
+// The first records come from the start, so that there are some when their turn comes.
+void HeadlessRun::begin()
+{
+    for (const Stop &stop : std::as_const(m_left)) {
+        if (m_hasBegun || stop.probe.isEmpty())
+            continue;
+        m_hasBegun = m_window->records()->choose(stop.probe, true);
+    }
 }
 
 void HeadlessRun::visitNext()
 {
+    const Stop stop = m_left.takeFirst();
     View *view = m_window->currentView();
     view->tick(bootSeconds());
     const Result<int> written = exportView(*view, m_line.out);
     if (!written)
         m_failure = written.error().message;
-    const QString name = view->id() == QLatin1String("records")
-                             ? QStringLiteral("records-%1").arg(m_window->records()->probe())
-                             : view->id();
     // The whole window around the view is what a person would see.
+    QString name = stop.view;
+    if (!stop.probe.isEmpty()) {
+        QFile::remove(QStringLiteral("%1/%2.png").arg(m_line.out, name));
+        name += QLatin1Char('-') + stop.probe;
+    }
     const QString picture = QStringLiteral("%1/%2.png").arg(m_line.out, name);
-    QFile::remove(QStringLiteral("%1/%2.png").arg(m_line.out, view->id()));
     if (!m_window->grab().save(picture))
         m_failure = tr("Cannot write %1").arg(picture);
     m_seen += view->seen();
-    m_left.removeFirst();
     if (m_left.isEmpty()) {
         leave();
         return;
     }
-    m_window->showView(m_left.first());
+    m_window->showView(m_left.first().view);
+    if (!m_left.first().probe.isEmpty())
+        (void)m_window->records()->choose(m_left.first().probe, true);
     const double rest = m_line.headlessSeconds - double(m_clock.elapsed()) / 1000;
     QTimer::singleShot(std::max(300, int(rest * 1000 / double(m_left.size()))), this, &HeadlessRun::visitNext);
 }

@@ -21,12 +21,19 @@ public:
     void start();
 
 private:
+    struct Stop {
+        QString view;
+        QString probe; // of the records view
+    };
+
+    void begin();
     void visitNext();
     void leave();
 
     Window *m_window;
     CommandLine m_line;
-    QStringList m_left; // views to visit
+    QList<Stop> m_left; // to visit
+    bool m_hasBegun = false;
     QElapsedTimer m_clock;
     qint64 m_firstDataMs = -1;
     QStringList m_seen;

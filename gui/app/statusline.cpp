@@ -50,7 +50,7 @@ void StatusLine::showHelper()
     QString text;
     switch (m_connection->state()) {
     case Connection::State::Ready:
-        text = tr("● Helper connected · %n probe(s)", nullptr, int(m_connection->probes().size()));
+        text = tr("● Helper connected, %n probe(s)", nullptr, int(m_connection->probes().size()));
         break;
     case Connection::State::Connecting:
         text = tr("○ Starting the helper…");
@@ -78,7 +78,7 @@ void StatusLine::tick(double seconds, const Figures &figures)
         const double now = (cpuSeconds - m_ownCpuSeconds) / elapsed * 100;
         m_ownCpu = m_ownCpu <= 0 ? now : m_ownCpu * 0.8 + now * 0.2;
         const double rate = double(figures.events - m_eventsBefore) / elapsed;
-        m_events->setText(tr("%1 records").arg(Units::amount(rate, QStringLiteral("count"), true)));
+        m_events->setText(tr("%1 records/s").arg(locale.toString(qRound(rate))));
         m_ownCost->setText(tr("Window %1 % CPU").arg(locale.toString(m_ownCpu, 'f', 1)));
     }
     m_seconds = seconds;

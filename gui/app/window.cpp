@@ -2,6 +2,7 @@
 #include "window.h"
 
 #include "views/viewexport.h"
+#include "client/units.h"
 #include "messagestrip.h"
 #include "models/bootclock.h"
 #include "statusline.h"
@@ -73,7 +74,6 @@ Window::Window(Connection *connection, QWidget *parent)
             m_connection->refresh(true);
         m_feeds->restartNarrowed(true);
     });
-    connect(m_records, &RecordsView::exportRequested, this, &Window::exportCurrent);
     connect(m_connection, &Connection::stateChanged, this, &Window::connectionChanged);
     connect(m_feeds, &Feeds::changed, this, &Window::feedsChanged);
     connect(m_connection, &Connection::helperRestarted, this, [this](quint64 lostSinceNs) {
@@ -307,8 +307,8 @@ void Window::tick()
     m_status->tick(seconds, figures);
     if (figures.lost > m_lostToldAt) {
         m_messages->put(QStringLiteral("lost"),
-                        {tr("%1 records were lost because they came faster than they could be stored.")
-                             .arg(QLocale().toString(figures.lost)),
+                        {tr("%1 records were lost because they came faster than they could be stored (%2).")
+                             .arg(QLocale().toString(figures.lost), losers().join(QStringLiteral(", "))),
                          Hue::Lost, {}, {}});
     }
     m_lostToldAt = figures.lost;
@@ -320,6 +320,19 @@ quint64 Window::lost() const
     for (const ProbeFeed *feed : m_feeds->feeds())
         lost += feed->lost();
     return lost;
+}
+
+QStringList Window::losers() const
+{
+    QStringList titles;
+    for (const ProbeFeed *feed : m_feeds->feeds()) {
+        if (feed->lost() && feed->schema())
+            titles.append(Units::translated(feed->schema()->title));
+    }
+    if (m_records->session() && m_records->session()->lost())
+        titles.append(Units::translated(m_records->session()->schema().title));
+    titles.removeDuplicates();
+    return titles;
 }
 
 void Window::connectionChanged()

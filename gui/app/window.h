@@ -64,6 +64,7 @@ private:
     void tick();
     void connectionChanged();
     void feedsChanged();
+    QStringList losers() const; // titles of the probes that lost something
     void watchForFirstData();
     void exportCurrent();
     void showAbout();

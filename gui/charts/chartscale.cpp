@@ -42,6 +42,7 @@ ChartScale ChartScale::logarithmic(double smallest, double largest)
     scale.highest = std::max(low + 2, largest > 0 ? std::ceil(std::log10(largest)) : low + 2);
     // More than four lines crowd a small tile.
     const double step = std::ceil((scale.highest - low) / 4);
+    scale.highest = low + std::ceil((scale.highest - low) / step) * step; // a line on top, too
     for (double decade = low; decade <= scale.highest + 0.01; decade += step) {
         scale.lines.append(decade);
         scale.values.append(std::pow(10.0, decade));

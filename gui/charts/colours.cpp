@@ -32,11 +32,6 @@ QColor mixed(const QColor &base, const QColor &other, double share)
     return QColor(mix(base.red(), other.red()), mix(base.green(), other.green()), mix(base.blue(), other.blue()));
 }
 
-QColor strongColour(Hue hue, const QPalette &palette)
-{
-    return mixed(colour(hue, palette), palette.color(QPalette::Text), 0.55);
-}
-
 Hue areaHue(const QString &area)
 {
     static const QHash<QString, Hue> hues = {

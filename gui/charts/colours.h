@@ -30,8 +30,6 @@ enum class Hue {
 
 bool isDark(const QPalette &palette);
 QColor colour(Hue hue, const QPalette &palette);
-// For the second curve of one area: further from the background, so lightness tells them apart.
-QColor strongColour(Hue hue, const QPalette &palette);
 QColor mixed(const QColor &base, const QColor &other, double share);
 Hue areaHue(const QString &area);
 

@@ -29,6 +29,17 @@ QString ChartDescription::unitText() const
     return perSecond ? unit + QStringLiteral("/s") : unit;
 }
 
+QString ChartDescription::unitWords() const
+{
+    if (unit == QLatin1String("bytes") && perSecond)
+        return LiveChart::tr("bytes per second");
+    if (unit == QLatin1String("count") && perSecond)
+        return LiveChart::tr("per second");
+    if (unit == QLatin1String("percent"))
+        return LiveChart::tr("% of all CPUs");
+    return unit == QLatin1String("ns") ? LiveChart::tr("99th percentile") : unitText();
+}
+
 QString ChartDescription::valueText(double value) const
 {
     if (std::isnan(value))
@@ -211,7 +222,7 @@ LiveChart::Segment LiveChart::makeSegment(int curve)
         series->attachAxis(m_valueAxis);
     };
     const bool isLinear = m_description.scale == ChartScale::Kind::Linear;
-    if (m_description.isStacked || (isLinear && !m_description.curves[curve].isStrong)) {
+    if (m_description.isStacked || (isLinear && !m_description.curves[curve].isLine)) {
         segment.top = new QLineSeries(this);
         segment.floor = new QLineSeries(this);
         segment.area = new QAreaSeries(segment.top, segment.floor);
@@ -227,8 +238,7 @@ LiveChart::Segment LiveChart::makeSegment(int curve)
 
 QColor LiveChart::curveColour(int curve) const
 {
-    const ChartCurve &described = m_description.curves[curve];
-    return described.isStrong ? strongColour(described.hue, palette()) : colour(described.hue, palette());
+    return colour(m_description.curves[curve].hue, palette());
 }
 
 void LiveChart::style(int curve, const Segment &segment)

@@ -17,7 +17,7 @@ namespace DKapture
 struct ChartCurve {
     QString name;
     Hue hue = Hue::Muted;
-    bool isStrong = false; // second curve of the same area
+    bool isLine = false; // without a fill: the second one of two that cross
 };
 
 struct ChartDescription {
@@ -30,7 +30,8 @@ struct ChartDescription {
     double fixedTop = 0; // 0: follows the values
     QList<ChartCurve> curves;
 
-    QString unitText() const; // "%", "bytes/s"
+    QString unitText() const;  // for files: "%", "bytes/s"
+    QString unitWords() const; // for people; values carry their own prefixes
     QString valueText(double value) const; // "3.1 MiB/s"
 };
 

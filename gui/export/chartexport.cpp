@@ -19,7 +19,7 @@ namespace DKapture
 static constexpr int Margin = 16;
 static constexpr int HeaderHeight = 56;
 
-static QString translate(const char *text)
+static QString words(const char *text)
 {
     return QCoreApplication::translate("ChartExport", text);
 }
@@ -27,7 +27,7 @@ static QString translate(const char *text)
 static Error cannotWrite(const QString &path, const QString &why)
 {
     return Error{ErrorCode::Internal,
-                 translate(QT_TRANSLATE_NOOP("ChartExport", "Cannot write %1: %2")).arg(path, why)};
+                 words(QT_TRANSLATE_NOOP("ChartExport", "Cannot write %1: %2")).arg(path, why)};
 }
 
 // A hidden chart has no size yet.
@@ -81,7 +81,7 @@ Result<void> exportChartPng(LiveChart &chart, const QString &path)
     paintPicture(chart, painter, size);
     painter.end();
     if (!image.save(path))
-        return cannotWrite(path, translate(QT_TRANSLATE_NOOP("ChartExport", "the picture was not saved")));
+        return cannotWrite(path, words(QT_TRANSLATE_NOOP("ChartExport", "the picture was not saved")));
     return {};
 }
 
@@ -95,7 +95,7 @@ Result<void> exportChartSvg(LiveChart &chart, const QString &path)
     generator.setTitle(chart.description().title);
     QPainter painter;
     if (!painter.begin(&generator))
-        return cannotWrite(path, translate(QT_TRANSLATE_NOOP("ChartExport", "the file cannot be opened")));
+        return cannotWrite(path, words(QT_TRANSLATE_NOOP("ChartExport", "the file cannot be opened")));
     paintPicture(chart, painter, size);
     return {};
 }

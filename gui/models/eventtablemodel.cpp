@@ -147,7 +147,7 @@ QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, i
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= m_output.fields.size())
         return {};
-    return recordHeader(m_output.fields[section], role);
+    return role == RecordRole::FieldIndex ? QVariant(section) : recordHeader(m_output.fields[section], role);
 }
 
 } // namespace DKapture

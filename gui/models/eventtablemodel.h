@@ -16,6 +16,7 @@ enum {
     Sort = Qt::UserRole, // a number or text to compare
     Plain,               // for files: Units::plain or a plain number
     Slots,               // QList<double>: counts of a histogram cell
+    FieldIndex,          // of a column's header: into Output::fields
 };
 }
 

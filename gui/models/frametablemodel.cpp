@@ -218,6 +218,8 @@ QVariant FrameTableModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     const ColumnOf &shown = m_columns[section];
     const Field &field = m_output.fields[shown.field];
+    if (role == RecordRole::FieldIndex)
+        return int(shown.field);
     if (role == Qt::DisplayRole) {
         switch (shown.shows) {
         case Shows::Rate:

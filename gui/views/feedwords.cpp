@@ -8,7 +8,7 @@
 namespace DKapture
 {
 
-static QString translate(const char *text)
+static QString words(const char *text)
 {
     return QCoreApplication::translate("FeedWords", text);
 }
@@ -22,12 +22,12 @@ QString connectionSentence(const Connection &connection)
 {
     switch (connection.state()) {
     case Connection::State::Connecting:
-        return translate(QT_TRANSLATE_NOOP("FeedWords", "Starting the system helper…"));
+        return words(QT_TRANSLATE_NOOP("FeedWords", "Starting the system helper…"));
     case Connection::State::NoHelper:
-        return translate(QT_TRANSLATE_NOOP(
+        return words(QT_TRANSLATE_NOOP(
             "FeedWords", "The system helper does not answer, so only basic data that everybody may read is shown."));
     case Connection::State::NotAuthorized:
-        return translate(QT_TRANSLATE_NOOP("FeedWords", "You have not been authorised to look at this computer."));
+        return words(QT_TRANSLATE_NOOP("FeedWords", "You have not been authorised to look at this computer."));
     case Connection::State::Ready:
         return {};
     }
@@ -38,33 +38,33 @@ QString feedSentence(const ProbeFeed &feed)
 {
     switch (feed.state()) {
     case ProbeFeed::State::Off:
-        return translate(QT_TRANSLATE_NOOP("FeedWords", "Not watching."));
+        return words(QT_TRANSLATE_NOOP("FeedWords", "Not watching."));
     case ProbeFeed::State::Waiting:
-        return feed.message().isEmpty() ? translate(QT_TRANSLATE_NOOP("FeedWords", "Starting…"))
-                                        : translate(QT_TRANSLATE_NOOP("FeedWords", "This needs the system helper."));
+        return feed.message().isEmpty() ? words(QT_TRANSLATE_NOOP("FeedWords", "Starting…"))
+                                        : words(QT_TRANSLATE_NOOP("FeedWords", "This needs the system helper."));
     case ProbeFeed::State::NotAuthorized:
-        return translate(QT_TRANSLATE_NOOP("FeedWords", "You have not been authorised to see this."));
+        return words(QT_TRANSLATE_NOOP("FeedWords", "You have not been authorised to see this."));
     case ProbeFeed::State::Unavailable: {
         const QString title = feed.schema() ? Units::translated(feed.schema()->title) : feed.probe();
-        return translate(QT_TRANSLATE_NOOP("FeedWords", "%1 cannot run: %2"))
+        return words(QT_TRANSLATE_NOOP("FeedWords", "%1 cannot run: %2"))
             .arg(title, withRemedy(feed.message(), feed.remedy()));
     }
     case ProbeFeed::State::Failed:
-        return translate(QT_TRANSLATE_NOOP("FeedWords", "This could not be started: %1")).arg(feed.message());
+        return words(QT_TRANSLATE_NOOP("FeedWords", "This could not be started: %1")).arg(feed.message());
     case ProbeFeed::State::Live:
         break;
     }
     if (feed.scope() == QLatin1String("own"))
-        return translate(QT_TRANSLATE_NOOP("FeedWords", "Live; your own programs only"));
+        return words(QT_TRANSLATE_NOOP("FeedWords", "Live; your own programs only"));
     if (feed.scope() == QLatin1String("total"))
-        return translate(QT_TRANSLATE_NOOP("FeedWords", "Live; totals without names of programs"));
-    return translate(QT_TRANSLATE_NOOP("FeedWords", "Live"));
+        return words(QT_TRANSLATE_NOOP("FeedWords", "Live; totals without names of programs"));
+    return words(QT_TRANSLATE_NOOP("FeedWords", "Live"));
 }
 
 QString feedAction(const ProbeFeed &feed)
 {
     if (feed.state() == ProbeFeed::State::NotAuthorized)
-        return translate(QT_TRANSLATE_NOOP("FeedWords", "Authorise…"));
+        return words(QT_TRANSLATE_NOOP("FeedWords", "Authorise…"));
     return {};
 }
 

@@ -52,14 +52,14 @@ void OverviewView::addTiles()
           {tr("Taken by host"), Hue::Muted}}});
     add({QStringLiteral("run-queue-latency"), tr("Wait for a CPU"), QStringLiteral("ns"), false, false,
          ChartScale::Kind::Logarithmic, 0,
-         {{tr("Median"), Hue::Scheduler}, {tr("p99"), Hue::Scheduler, true}}});
+         {{tr("Median"), Hue::Scheduler}, {tr("p99"), Hue::Usb, true}}});
     add({QStringLiteral("disk"), tr("Disk"), bytes, true, false, ChartScale::Kind::Linear, 0,
-         {{tr("Read"), Hue::Storage}, {tr("Written"), Hue::Storage, true}}});
+         {{tr("Read"), Hue::Storage}, {tr("Written"), Hue::Files, true}}});
     add({QStringLiteral("network"), tr("Network"), bytes, true, false, ChartScale::Kind::Linear, 0,
-         {{tr("Received"), Hue::Network}, {tr("Sent"), Hue::Network, true}}});
+         {{tr("Received"), Hue::Network}, {tr("Sent"), Hue::Process, true}}});
     Tile *interrupts = add({QStringLiteral("interrupts"), tr("Interrupts"), QStringLiteral("count"), true, false,
                             ChartScale::Kind::Linear, 0,
-                            {{tr("Hardware"), Hue::Interrupts}, {tr("Software"), Hue::Interrupts, true}}});
+                            {{tr("Hardware"), Hue::Interrupts}, {tr("Software"), Hue::Memory, true}}});
     m_interruptList = new ContributorList(Hue::Interrupts, [](double amount) {
         return Units::amount(amount, QStringLiteral("count"), true);
     });
@@ -253,10 +253,10 @@ void OverviewView::updateRates(OverviewData::Panel panel, int first, int second)
     const QList<Contributor> &most = m_data->contributors(panel);
     QString explanation;
     if (!most.isEmpty() && panel != OverviewData::Interrupts)
-        explanation = tr("%1: %2 % of it").arg(most.first().name,
+        explanation = tr("%1 %2 %", "who: share").arg(most.first().name,
                                                QLocale().toString(most.first().share * 100, 'f', 0));
     if (panel == OverviewData::Disk && !std::isnan(m_data->diskWaitNs())) {
-        const QString wait = tr("%1 a request").arg(Units::amount(m_data->diskWaitNs(), QStringLiteral("ns")));
+        const QString wait = tr("%1 each").arg(Units::amount(m_data->diskWaitNs(), QStringLiteral("ns")));
         explanation = explanation.isEmpty() ? wait : tr("%1, %2").arg(explanation, wait);
     }
     tile->setNumbers(description.valueText(all), explanation);

@@ -59,7 +59,7 @@ public:
         if (!reason.isEmpty())
             second = reason;
         else if (!also.isEmpty())
-            second += QStringLiteral(" · ") + also;
+            second += QStringLiteral(" (%1)").arg(also);
         painter->drawText(QRect(text.left(), text.top() + half, text.width(), half), Qt::AlignLeft | Qt::AlignVCenter,
                           QFontMetrics(small).elidedText(second, Qt::ElideRight, text.width()));
         painter->restore();
@@ -78,7 +78,7 @@ ProbePicker::ProbePicker(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(8);
-    m_search->setPlaceholderText(tr("Find: “opensnoop”, “disk”…"));
+    m_search->setPlaceholderText(tr("Find: opensnoop, disk…"));
     m_search->setAccessibleName(tr("Find a probe by its name or by the name of the tool you know"));
     m_search->setClearButtonEnabled(true);
     m_found->setSourceModel(m_model);

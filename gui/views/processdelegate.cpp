@@ -34,7 +34,7 @@ void ProcessDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     if (index.column() == ProcessTreeModel::Cpu) {
         const auto percents = index.data(ProcessTreeModel::SparkRole).value<QList<float>>();
         const QRect box(option.rect.left() + 6, option.rect.top() + 4, SparkWidth, option.rect.height() - 8);
-        if (option.rect.width() > SparkWidth + 50)
+        if (option.rect.width() > SparkWidth + 40)
             paintSpark(painter, box, percents, option.palette);
     }
     if (index.column() == ProcessTreeModel::Name && index.data(ProcessTreeModel::LifeRole) == ProcessTreeModel::New)

@@ -4,6 +4,7 @@
 #include "export/csvwriter.h"
 #include "icons.h"
 #include "processdelegate.h"
+#include "roomystyle.h"
 
 #include <QAction>
 #include <QApplication>
@@ -108,6 +109,7 @@ void ProcessesView::makeTree()
     m_tree->setModel(m_sorted);
     m_tree->setItemDelegate(new ProcessDelegate(m_tree));
     m_tree->setAccessibleName(tr("Processes"));
+    RoomyStyle::applyTo(m_tree, m_tree->header());
     m_tree->setUniformRowHeights(true);
     m_tree->setAllColumnsShowFocus(true);
     m_tree->setSortingEnabled(true);
@@ -121,12 +123,12 @@ void ProcessesView::makeTree()
     const auto width = [this, header, &metrics](int section, const QString &widest) {
         const QString title = m_model->headerData(section, Qt::Horizontal).toString();
         // Room for the arrow of the sorted column, too.
-        const int forTitle = metrics.horizontalAdvance(title) + 30;
-        header->resizeSection(section, std::max(forTitle, metrics.horizontalAdvance(widest) + 16));
+        const int forTitle = metrics.horizontalAdvance(title) + 34;
+        header->resizeSection(section, std::max(forTitle, metrics.horizontalAdvance(widest) + 20));
     };
     width(ProcessTreeModel::Pid, QStringLiteral("4194304"));
     width(ProcessTreeModel::User, QStringLiteral("messageb"));
-    width(ProcessTreeModel::Cpu, QStringLiteral("MMMMMM 100.0"));
+    width(ProcessTreeModel::Cpu, QStringLiteral("0000000000000 100.0"));
     width(ProcessTreeModel::Memory, QStringLiteral("999.9 MiB"));
     width(ProcessTreeModel::Read, QStringLiteral("999.9 MiB/s"));
     width(ProcessTreeModel::Written, QStringLiteral("999.9 MiB/s"));
@@ -135,7 +137,7 @@ void ProcessesView::makeTree()
     width(ProcessTreeModel::Threads, QStringLiteral("9999"));
     width(ProcessTreeModel::Status, tr("in device wait"));
     width(ProcessTreeModel::Start, QStringLiteral("2026-12-31"));
-    header->resizeSection(ProcessTreeModel::Name, metrics.averageCharWidth() * 40);
+    header->resizeSection(ProcessTreeModel::Name, metrics.horizontalAdvance(QLatin1Char('0')) * 31);
     m_tree->sortByColumn(ProcessTreeModel::Cpu, Qt::DescendingOrder);
     // Opened once; what the user closes later stays closed.
     connect(m_sorted, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &parent, int first, int last) {

@@ -29,10 +29,9 @@ void RecordDetails::setRecord(const Output &output, RecordView record)
     render();
 }
 
-void RecordDetails::clearRecord()
+void RecordDetails::setOutput(const Output &output)
 {
-    if (m_bytes.isEmpty())
-        return;
+    m_output = output;
     m_bytes.clear();
     render();
 }
@@ -41,8 +40,14 @@ void RecordDetails::render()
 {
     const QString muted = colour(Hue::Muted, palette()).name();
     if (m_bytes.isEmpty()) {
-        setHtml(QStringLiteral("<p style='color:%1'>%2</p>")
-                    .arg(muted, tr("Choose a record to see all of it.").toHtmlEscaped()));
+        QString html = QStringLiteral("<p style='color:%1; margin:0 0 8px 0'>%2</p>")
+                           .arg(muted, tr("Choose a row to see all of it.").toHtmlEscaped());
+        for (const Field &field : std::as_const(m_output.fields)) {
+            html += QStringLiteral("<p style='margin:0 0 7px 0'><b>%1</b><br><span style='color:%2'>%3</span></p>")
+                        .arg(Units::title(field.name).toHtmlEscaped(), muted,
+                             Units::translated(field.doc).toHtmlEscaped());
+        }
+        setHtml(html);
         return;
     }
     const RecordView record{QByteArrayView(m_bytes)};

@@ -15,7 +15,8 @@ class RecordDetails : public QTextBrowser
 public:
     explicit RecordDetails(QWidget *parent = nullptr);
     void setRecord(const Output &output, RecordView record); // a null record clears
-    void clearRecord();
+    // Without a record: what its columns mean.
+    void setOutput(const Output &output);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -13,6 +13,7 @@
 #include "probepicker.h"
 #include "recorddelegate.h"
 #include "recorddetails.h"
+#include "roomystyle.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -20,6 +21,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -57,6 +59,63 @@ protected:
         return QString::localeAwareCompare(first.toString(), second.toString()) < 0;
     }
 };
+
+// Columns from here on are there but not shown at first.
+constexpr int Hidden = 100;
+
+// Who and what first, then how much; numbers that only programs compare last.
+int columnImportance(const Field &field)
+{
+    static const QHash<QString, int> byUnit = {
+        {QStringLiteral("boot_ns"), 0}, {QStringLiteral("pid"), 2},        {QStringLiteral("syscall"), 3},
+        {QStringLiteral("device"), 10},  {QStringLiteral("errno"), 7},      {QStringLiteral("exit_status"), 7},
+        {QStringLiteral("uid"), 9},     {QStringLiteral("tid"), Hidden},   {QStringLiteral("cgroup"), Hidden},
+        {QStringLiteral("inode"), 10},  {QStringLiteral("namespace"), Hidden}, {QStringLiteral("bool"), Hidden},
+        {QStringLiteral("gid"), Hidden}, {QStringLiteral("hex"), Hidden},
+    };
+    if (field.name == QLatin1String("comm") || (field.type == FieldType::Text && field.key))
+        return 1;
+    if (field.name == QLatin1String("ppid"))
+        return 9;
+    if (field.unit == QLatin1String("device") && field.name != QLatin1String("device"))
+        return 4; // "disk": what it is about, not where a file lies
+    if (field.type == FieldType::Enum)
+        return field.flags ? 9 : 3;
+    if (field.type == FieldType::Text)
+        return 4;
+    if (field.type == FieldType::Address)
+        return 5;
+    return byUnit.value(field.unit, 6);
+}
+
+int columnDigits(const Field &field)
+{
+    if (field.unit == QLatin1String("boot_ns"))
+        return 13;
+    if (field.type == FieldType::Slots)
+        return 24;
+    if (field.type == FieldType::Text)
+        return std::clamp(int(field.size), 12, 36);
+    if (field.type == FieldType::Address)
+        return 18;
+    return readsRightAligned(field) ? 9 : 11;
+}
+
+QString filterExample(const Output &output)
+{
+    QStringList terms;
+    for (const Field &field : output.fields) {
+        if (field.name == QLatin1String("comm"))
+            terms.prepend(QStringLiteral("comm = bash"));
+        else if (terms.size() < 2 && field.unit == QLatin1String("ns"))
+            terms.append(field.name + QStringLiteral(" > 1ms"));
+        else if (terms.size() < 2 && field.unit == QLatin1String("bytes"))
+            terms.append(field.name + QStringLiteral(" > 4KiB"));
+    }
+    if (terms.isEmpty() && !output.fields.isEmpty())
+        terms.append(output.fields.first().name + QStringLiteral(" > 0"));
+    return terms.mid(0, 2).join(QStringLiteral(" and "));
+}
 
 } // namespace
 
@@ -177,7 +236,6 @@ QWidget *RecordsView::makeFilterRow()
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
     m_filter = new QLineEdit;
-    m_filter->setPlaceholderText(tr("Show only, for example: comm = bash and latency > 1ms"));
     m_filter->setAccessibleName(tr("Filter of the rows"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(themedIcon(QStringLiteral("view-filter"), palette()), QLineEdit::LeadingPosition);
@@ -192,15 +250,8 @@ QWidget *RecordsView::makeFilterRow()
     m_follow->setChecked(true);
     m_follow->setToolTip(tr("Keep the newest record in sight (End)"));
     connect(m_follow, &QToolButton::toggled, this, &RecordsView::setFollowing);
-    m_export = new QToolButton;
-    m_export->setText(tr("Export…"));
-    m_export->setIcon(themedIcon(QStringLiteral("document-save"), palette()));
-    m_export->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_export->setToolTip(tr("Write the rows shown to a CSV file"));
-    connect(m_export, &QToolButton::clicked, this, &RecordsView::exportRequested);
     row->addWidget(m_filter, 1);
     row->addWidget(m_follow);
-    row->addWidget(m_export);
     column->addLayout(row);
     column->addWidget(m_filterError);
     return area;
@@ -217,6 +268,7 @@ QWidget *RecordsView::makeTableArea()
     m_table->setAccessibleName(tr("Records"));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setWordWrap(false);
+    RoomyStyle::applyTo(m_table, m_table->horizontalHeader());
     m_table->setShowGrid(false);
     m_table->setAlternatingRowColors(true);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -225,6 +277,8 @@ QWidget *RecordsView::makeTableArea()
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     m_table->horizontalHeader()->setSectionsMovable(true);
     m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this, &RecordsView::showColumnMenu);
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setSortingEnabled(true);
     m_table->horizontalHeader()->setSortIndicatorClearable(true);
@@ -346,8 +400,9 @@ void RecordsView::showOutput(int output)
     m_follow->setVisible(isEvents);
     // Events stay in the order of time; of rows that stay, the largest are the answer.
     m_table->sortByColumn(-1, Qt::AscendingOrder);
-    m_details->clearRecord();
-    sizeColumns();
+    m_details->setOutput(m_session->schema().outputs.at(output));
+    m_filter->setPlaceholderText(tr("Show only rows like: %1").arg(filterExample(m_session->schema().outputs.at(output))));
+    arrangeColumns();
     if (!isEvents) {
         for (int column = 0; column < m_sorted->columnCount(); ++column) {
             const QString title = m_sorted->headerData(column, Qt::Horizontal).toString();
@@ -362,28 +417,37 @@ void RecordsView::showOutput(int output)
 }
 
 // By what fields of this kind usually hold; measuring rows would make columns jump as they come.
-void RecordsView::sizeColumns()
+void RecordsView::arrangeColumns()
 {
-    const QFontMetrics metrics(m_table->font());
+    const int digit = m_table->fontMetrics().horizontalAdvance(QLatin1Char('0'));
     const QAbstractTableModel *table = m_session->table(m_output);
+    const QList<Field> &fields = m_session->schema().outputs[m_output].fields;
+    QHeaderView *header = m_table->horizontalHeader();
+    QList<std::pair<int, int>> order; // importance, column
     for (int column = 0; column < table->columnCount(); ++column) {
+        const int at = table->headerData(column, Qt::Horizontal, RecordRole::FieldIndex).toInt();
         const QString title = table->headerData(column, Qt::Horizontal).toString();
-        const bool isRight = table->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).toInt() & Qt::AlignRight;
-        int characters = isRight ? 9 : 14;
-        for (const Field &field : table == m_session->events(m_output) ? m_session->schema().outputs[m_output].fields
-                                                                        : QList<Field>()) {
-            if (Units::title(field.name) != title)
-                continue;
-            if (field.unit == QLatin1String("boot_ns"))
-                characters = 13;
-            else if (field.type == FieldType::Text)
-                characters = std::clamp(int(field.size), 10, 34);
-            else if (field.type == FieldType::Address)
-                characters = 18;
-        }
-        const int width = metrics.averageCharWidth() * characters + 16;
-        m_table->setColumnWidth(column, std::max(width, metrics.horizontalAdvance(title) + 28));
+        const int wanted = digit * columnDigits(fields[at]) + 20;
+        m_table->setColumnWidth(column, std::max(wanted, m_table->fontMetrics().horizontalAdvance(title) + 36));
+        order.append({columnImportance(fields[at]), column});
+        m_table->setColumnHidden(column, order.last().first >= Hidden);
     }
+    std::stable_sort(order.begin(), order.end(), [](auto left, auto right) { return left.first < right.first; });
+    for (int place = 0; place < order.size(); ++place)
+        header->moveSection(header->visualIndex(order[place].second), place);
+}
+
+void RecordsView::showColumnMenu(const QPoint &place)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = 0; column < m_sorted->columnCount(); ++column) {
+        QAction *action = menu->addAction(m_sorted->headerData(column, Qt::Horizontal).toString());
+        action->setCheckable(true);
+        action->setChecked(!m_table->isColumnHidden(column));
+        connect(action, &QAction::toggled, m_table, [this, column](bool shown) { m_table->setColumnHidden(column, !shown); });
+    }
+    menu->popup(m_table->horizontalHeader()->mapToGlobal(place));
 }
 
 void RecordsView::startOrStop()
@@ -521,7 +585,8 @@ void RecordsView::showSelected()
 {
     const QModelIndex current = m_table->currentIndex();
     if (!m_session || !current.isValid()) {
-        m_details->clearRecord();
+        if (m_session)
+            m_details->setOutput(m_session->schema().outputs.at(m_output));
         return;
     }
     const RecordView record = m_session->record(m_output, m_sorted->mapToSource(current).row());

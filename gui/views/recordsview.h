@@ -46,9 +46,6 @@ public:
     const RecordSession *session() const { return m_session; }
     quint64 rows() const; // arrived since the start
 
-Q_SIGNALS:
-    void exportRequested();
-
 private:
     QWidget *makeHeader();
     QWidget *makeControls();
@@ -57,7 +54,8 @@ private:
     void connectionChanged();
     void show(const Schema &schema);
     void showOutput(int output);
-    void sizeColumns();
+    void arrangeColumns();
+    void showColumnMenu(const QPoint &place);
     void fillScopes();
     void start(bool mayAsk);
     void startOrStop();
@@ -89,7 +87,6 @@ private:
     QLineEdit *m_filter;
     QLabel *m_filterError;
     QToolButton *m_follow;
-    QToolButton *m_export;
     QLabel *m_count;
     QLabel *m_lost;
     QStackedWidget *m_tableStack;

@@ -91,8 +91,7 @@ QWidget *Tile::makeTitleBar(const ChartDescription &description)
     QFont bold = title->font();
     bold.setWeight(QFont::DemiBold);
     title->setFont(bold);
-    title->setMinimumWidth(40);
-    auto *unit = new MutedLabel(description.unitText());
+    auto *unit = new MutedLabel(description.unitWords());
     unit->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     unit->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     // Dragging is the nice way out of the window, a button the sure one.
@@ -124,6 +123,7 @@ QWidget *Tile::makeBody()
     m_big->setFont(large);
     m_big->setAccessibleName(tr("%1 now").arg(windowTitle()));
     m_explanation->setAlignment(Qt::AlignLeft | Qt::AlignBottom);
+    m_explanation->setContentsMargins(0, 0, 0, 5); // onto the big number's baseline
 
     auto *numbers = new QHBoxLayout;
     numbers->setSpacing(12);

@@ -107,13 +107,20 @@ Result<void> LoadedProbe::open(const LoadRequest &request)
     if (!m_object)
         return failed(QStringLiteral("The probe cannot be opened"), errno);
 
+    // An absent parameter has its default, which may be on.
+    const auto isOn = [&](const QString &name) {
+        const auto value = request.parameters.constFind(name);
+        const Parameter *parameter = m_probe.schema.parameter(name);
+        return value != request.parameters.constEnd() ? value->toULongLong() != 0
+                                                      : parameter && parameter->defaultValue != 0;
+    };
     bpf_program *program = nullptr;
     bpf_object__for_each_program(program, m_object.get())
     {
         const QByteArray name = bpf_program__name(program);
         const auto info = std::ranges::find(m_probe.programs, name, &ProgramInfo::name);
         const bool wanted = m_selection.programs.contains(name) && info != m_probe.programs.end() &&
-                            (info->onlyIf.isNull() || request.parameters.value(info->onlyIf).toULongLong() != 0);
+                            (info->onlyIf.isNull() || isOn(info->onlyIf));
         bpf_program__set_autoload(program, wanted);
     }
     if (Result<void> done = setReadOnlyData(request); !done)

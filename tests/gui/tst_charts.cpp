@@ -17,7 +17,7 @@ static ChartDescription twoLines()
 {
     return {QStringLiteral("disk"), QStringLiteral("Disk"), QStringLiteral("bytes"), true, false,
             ChartScale::Kind::Linear, 0,
-            {{QStringLiteral("Read"), Hue::Storage}, {QStringLiteral("Written"), Hue::Storage, true}}};
+            {{QStringLiteral("Read"), Hue::Storage}, {QStringLiteral("Written"), Hue::Containers, true}}};
 }
 
 class TestCharts : public QObject

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -97,6 +98,12 @@ void RunQueueLatencyTest::waits_agreeWithTheScheduler()
         workers.back()->gate().await();
     }
     // Asleep at the gate, nothing of theirs is under way; the capture has run since before they did.
+    const auto allAsleep = [&workers] {
+        return std::ranges::all_of(workers, [](const auto &child) {
+            return statFields(QStringLiteral("/proc/%1").arg(child->pid())).value(3) == "S";
+        });
+    };
+    QTRY_VERIFY(allAsleep());
     for (const auto &child : workers)
         before.emplace_back(child->pid());
     m_waits->flush();
@@ -107,8 +114,7 @@ void RunQueueLatencyTest::waits_agreeWithTheScheduler()
         child->gate().open();
     for (const auto &child : workers)
         child->gate().await();
-    for (const auto &child : workers)
-        QTRY_COMPARE(statFields(QStringLiteral("/proc/%1").arg(child->pid())).value(3), QByteArray("S"));
+    QTRY_VERIFY(allAsleep());
     for (const auto &child : workers)
         after.emplace_back(child->pid());
     m_waits->flush();
@@ -123,9 +129,11 @@ void RunQueueLatencyTest::waits_agreeWithTheScheduler()
         if (waited == 0 && slices == 0)
             QSKIP("This kernel does not say how long tasks wait (kernel.task_delayacct)");
         QVERIFY(waited > 10'000'000);
-        QVERIFY2(qAbs(gained("total") - waited) <= waited / 10,
+        QVERIFY2(qAbs(gained("total") - waited) <= waited / 50,
                  qPrintable(QStringLiteral("%1 ns, the scheduler says %2").arg(gained("total")).arg(waited)));
-        QVERIFY2(qAbs(gained("waits") - slices) <= 2,
+        // A switch that is not seen counts with the next one.
+        const qint64 unseen = 2 + (isTracingWhole() ? 0 : slices / 10);
+        QVERIFY2(qAbs(gained("waits") - slices) <= unseen,
                  qPrintable(QStringLiteral("%1 waits, the scheduler says %2").arg(gained("waits")).arg(slices)));
         quint64 counted = 0;
         for (const QVariant &slot : row[QStringLiteral("wait")].toList())
@@ -184,8 +192,8 @@ void RunQueueLatencyTest::longWaits_sayWhoRan()
         QCOMPARE(event[QStringLiteral("previous_priority")].toInt(), -6);
         ++bySecond;
     }
-    // The kernel keeps a little for those that are not real-time.
-    QVERIFY2(bySecond >= 15 && bySecond <= 20, qPrintable(QString::number(bySecond)));
+    // The kernel keeps a little for those that are not real-time; starting and ending takes time as well.
+    QVERIFY2(bySecond >= 15 && bySecond <= 23, qPrintable(QString::number(bySecond)));
 }
 
 void RunQueueLatencyTest::noThreshold_noEvents()

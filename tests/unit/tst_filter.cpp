@@ -358,6 +358,17 @@ private Q_SLOTS:
         QVERIFY(std::get_if<Filter>(&filter)->matches(RecordView(QByteArrayView("", 0))));
     }
 
+    void notKnown_matchesNoComparison()
+    {
+        QByteArray bytes = everyValue();
+        bytes.replace(16, 8, QByteArray(8, '\xff'));
+        for (const char *text :
+             {"bytes > 0", "bytes != 0", "bytes in [0, 9]", "not bytes >= 0 and bytes = 1"}) {
+            const auto filter = parsed(text);
+            QVERIFY2(!std::get_if<Filter>(&filter)->matches(RecordView(bytes)), text);
+        }
+    }
+
     void deepNesting_isRefused()
     {
         const QString text = QString(100000, '(') + "pid = 1" + QString(100000, ')');

@@ -3,7 +3,9 @@
 
 #include "workload/timing.h"
 
-#include <QSet>
+#include <algorithm>
+#include <array>
+#include <vector>
 
 using namespace DKapture;
 
@@ -17,10 +19,18 @@ namespace
 constexpr qsizetype MostEvents = 100'000'000;
 constexpr qsizetype MostBytes = qsizetype(8) << 30;
 
+constexpr qsizetype MostKeys = 3;
+
+struct Key {
+    std::array<quint64, MostKeys> values;
+    quint64 position;
+};
+
 } // namespace
 
 Counter::Counter(Connection *connection, const CaptureRequest &request, const Question &question)
-    : m_question(question), m_capture(connection->open(request, this))
+    : m_question(question)
+    , m_capture(connection->open(request, this))
 {
     connect(m_capture, &Capture::batch, this, &Counter::take);
     connect(m_capture, &Capture::stateChanged, this, [this]() {
@@ -97,44 +107,43 @@ void Counter::answer(const QVariantMap &statistics)
 
 void Counter::countEvents(QJsonObject &answer) const
 {
-    QList<const Field *> uniqueBy;
-    for (const QString &name : m_question.uniqueBy)
-        uniqueBy.append(m_output.field(name));
-    QSet<QByteArray> seen;
-    QHash<QString, qint64> groups;
-    qint64 count = 0;
+    std::array<const Field *, MostKeys> uniqueBy = {};
+    for (qsizetype i = 0; i < std::min(m_question.uniqueBy.size(), MostKeys); ++i)
+        uniqueBy[i] = m_output.field(m_question.uniqueBy.at(i));
+    std::vector<Key> keys;
     for (quint64 position = m_store->first(); position < m_store->end(); ++position) {
         const RecordView record = m_store->at(position);
         if (!isWanted(record))
             continue;
-        ++count;
-        QByteArray key;
-        for (const Field *field : uniqueBy) {
-            const quint64 value = record.number(*field);
-            key.append(reinterpret_cast<const char *>(&value), sizeof(value));
-        }
-        // A record counts for its group only when it is no copy of another.
-        const qsizetype before = seen.size();
-        if (!uniqueBy.isEmpty())
-            seen.insert(key);
-        if (uniqueBy.isEmpty() || seen.size() > before)
-            ++groups[groupOf(record)];
+        Key &key = keys.emplace_back();
+        key.position = position;
+        for (qsizetype i = 0; i < MostKeys; ++i)
+            key.values[i] = uniqueBy[i] ? record.number(*uniqueBy[i]) : 0;
     }
+    answer.insert(QStringLiteral("events"), qint64(keys.size()));
+    if (uniqueBy.front()) {
+        std::ranges::sort(keys, {}, &Key::values);
+        keys.erase(std::ranges::unique(keys, {}, &Key::values).begin(), keys.end());
+        answer.insert(QStringLiteral("unique"), qint64(keys.size()));
+    }
+    QHash<QString, qint64> groups;
+    const Field *groupBy = m_output.field(m_question.groupBy);
+    for (const Key &key : keys)
+        ++groups[groupBy ? m_store->at(key.position).value(*groupBy).toString() : QString()];
     QJsonObject by;
     for (auto group = groups.cbegin(); group != groups.cend(); ++group)
         by.insert(group.key(), group.value());
-    answer.insert(QStringLiteral("events"), count);
-    answer.insert(QStringLiteral("unique"), qint64(seen.size()));
     answer.insert(QStringLiteral("by"), by);
 }
 
 void Counter::countRows(QJsonObject &answer) const
 {
+    const Field *groupBy = m_output.field(m_question.groupBy);
     const Field *sum = m_output.field(m_question.sum);
     QHash<QString, double> groups;
     for (const RecordView &record : m_frame.rows) {
         if (isWanted(record))
-            groups[groupOf(record)] += sum ? record.amount(*sum) : 1;
+            groups[groupBy ? record.value(*groupBy).toString() : QString()] += sum ? record.amount(*sum) : 1;
     }
     QJsonObject by;
     for (auto group = groups.cbegin(); group != groups.cend(); ++group)
@@ -147,12 +156,6 @@ bool Counter::isWanted(const RecordView &record) const
 {
     const Field *field = m_output.field(m_question.only.section(QLatin1Char('='), 0, 0));
     return !field || record.value(*field).toString() == m_question.only.section(QLatin1Char('='), 1);
-}
-
-QString Counter::groupOf(const RecordView &record) const
-{
-    const Field *field = m_output.field(m_question.groupBy);
-    return field ? record.value(*field).toString() : QString();
 }
 
 } // namespace Bench

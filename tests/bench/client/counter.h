@@ -17,7 +17,7 @@ namespace Bench
 // What the driver wants to know of the records of one output.
 struct Question {
     QString output;       // empty: the probe's first
-    QStringList uniqueBy; // fields that together tell two events apart
+    QStringList uniqueBy; // up to three numbers that together tell two events apart
     QString groupBy;      // a field; counted by its value
     QString sum;          // of frames: this field is summed instead of rows counted
     QString only;         // "field=text": nothing else is counted
@@ -29,7 +29,8 @@ class Counter : public QObject
 {
     Q_OBJECT
 public:
-    Counter(DKapture::Connection *connection, const DKapture::CaptureRequest &request, const Question &question);
+    Counter(DKapture::Connection *connection, const DKapture::CaptureRequest &request,
+            const Question &question);
 
     // Stops the capture, waits until all it produced has arrived, and answers.
     void finish();
@@ -47,7 +48,6 @@ private:
     void countEvents(QJsonObject &answer) const;
     void countRows(QJsonObject &answer) const;
     bool isWanted(const DKapture::RecordView &record) const;
-    QString groupOf(const DKapture::RecordView &record) const;
 
     Question m_question;
     DKapture::Capture *m_capture;

@@ -48,32 +48,36 @@ int main(int argc, char **argv)
     Connection connection;
     std::unique_ptr<Bench::Counter> counter;
     QObject::connect(&connection, &Connection::stateChanged, &application, [&]() {
-        if (connection.state() == Connection::State::NoHelper || connection.state() == Connection::State::NotAuthorized)
+        if (connection.state() == Connection::State::NoHelper ||
+            connection.state() == Connection::State::NotAuthorized)
             return fail(connection.error().message);
         if (connection.state() != Connection::State::Ready || counter)
             return;
         CaptureRequest request;
         request.probe = words.first();
-        request.scope = line.isSet(QStringLiteral("scope")) ? line.value(QStringLiteral("scope")) : QStringLiteral("all");
+        request.scope =
+            line.isSet(QStringLiteral("scope")) ? line.value(QStringLiteral("scope")) : QStringLiteral("all");
         request.parameters = parametersOf(words.mid(1), connection.probe(request.probe));
         request.intervalMs = line.value(QStringLiteral("interval")).toUInt();
         request.ringBytes = line.value(QStringLiteral("ring")).toUInt();
         counter = std::make_unique<Bench::Counter>(
             &connection, request,
-            Bench::Question{line.value(QStringLiteral("output")),
-                            line.value(QStringLiteral("unique-by")).split(QLatin1Char(','), Qt::SkipEmptyParts),
-                            line.value(QStringLiteral("group-by")), line.value(QStringLiteral("sum")),
-                            line.value(QStringLiteral("only"))});
+            Bench::Question{
+                line.value(QStringLiteral("output")),
+                line.value(QStringLiteral("unique-by")).split(QLatin1Char(','), Qt::SkipEmptyParts),
+                line.value(QStringLiteral("group-by")), line.value(QStringLiteral("sum")),
+                line.value(QStringLiteral("only"))});
         QObject::connect(counter.get(), &Bench::Counter::failed, &application, fail);
         QObject::connect(counter.get(), &Bench::Counter::running, &application, []() {
             std::puts("ready");
             std::fflush(stdout);
         });
-        QObject::connect(counter.get(), &Bench::Counter::finished, &application, [](const QJsonObject &answer) {
-            std::puts(QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
-            std::fflush(stdout);
-            QCoreApplication::quit();
-        });
+        QObject::connect(counter.get(), &Bench::Counter::finished, &application,
+                         [](const QJsonObject &answer) {
+                             std::puts(QJsonDocument(answer).toJson(QJsonDocument::Compact).constData());
+                             std::fflush(stdout);
+                             QCoreApplication::quit();
+                         });
     });
     QSocketNotifier stop(STDIN_FILENO, QSocketNotifier::Read);
     QObject::connect(&stop, &QSocketNotifier::activated, &application, [&]() {

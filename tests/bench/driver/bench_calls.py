@@ -21,6 +21,7 @@ LESS_FOR_STOPPING_TOOLS = 100
 @dataclass
 class Outcome:
     ns: float  # a call, by the clock
+    cpu_ns: float  # a call, by the program's processor time: not disturbed by what else runs
     counted: int
     made: int
     cpu: float = 0
@@ -28,7 +29,8 @@ class Outcome:
 
 
 def outcome_of(result, threads, counted, cpu=0, notes=""):
-    return Outcome(result["seconds"] / result["made"] * threads * 1e9, counted, int(result["made"]), cpu, notes)
+    calls = result["made"]
+    return Outcome(result["seconds"] / calls * threads * 1e9, result["cpu"] / calls * 1e9, counted, int(calls), cpu, notes)
 
 
 def workload(machine, threads, count):
@@ -37,7 +39,7 @@ def workload(machine, threads, count):
 
 def untraced(machine, threads, count):
     result = Workload(machine, *workload(machine, threads, count)).go()
-    return outcome_of(result, threads, 0).ns
+    return outcome_of(result, threads, 0)
 
 
 def ours(machine, threads, count, latency):
@@ -98,7 +100,7 @@ def run(machine, table, rounds, quick):
 
 def measure(machine, table, threads, count, rounds):
     work = f"getppid() as fast as it goes, {threads} thread{'s' if threads > 1 else ''}"
-    baseline, outcomes, reasons = [], {}, {}
+    baseline, baseline_cpu, outcomes, reasons = [], [], {}, {}
     for who in WAYS:
         program = who.split()[0]
         if not who.startswith("we") and not shutil.which(program):
@@ -113,20 +115,24 @@ def measure(machine, table, threads, count, rounds):
             except (RuntimeError, OSError, StopIteration, subprocess.TimeoutExpired) as error:
                 reasons[who] = f"{type(error).__name__}: {error}"
                 outcomes.pop(who, None)
-        baseline.append((before + untraced(machine, threads, count)) / 2)
+        after = untraced(machine, threads, count)
+        baseline.append((before.ns + after.ns) / 2)
+        baseline_cpu.append((before.cpu_ns + after.cpu_ns) / 2)
     table.add(Row(work, "untraced", "ns a call", baseline))
     for who in WAYS:
         if who in reasons:
             table.absent(work, who, reasons[who])
         else:
-            table.add(row_of(work, who, outcomes, baseline))
+            table.add(row_of(work, who, outcomes, baseline, baseline_cpu))
 
 
-def row_of(work, who, outcomes, baseline):
+def row_of(work, who, outcomes, baseline, baseline_cpu):
     mine = outcomes[who]
     row = Row(work, who, "ns a call", [outcome.ns for outcome in mine], baseline)
     worst = min(mine, key=lambda outcome: outcome.counted / outcome.made)
-    row.notes = f"{worst.counted:,} of {worst.made:,} counted; CPU {statistics.median(o.cpu for o in mine):.2f} s"
+    by_cpu = statistics.median(outcome.cpu_ns / base for outcome, base in zip(mine, baseline_cpu))
+    row.notes = f"{worst.counted:,} of {worst.made:,} counted; {by_cpu:.2f}× by the loop's own CPU time; "
+    row.notes += f"CPU of the tool {statistics.median(o.cpu for o in mine):.2f} s"
     if mine[-1].notes:
         row.notes += f" ({mine[-1].notes})"
     peer = outcomes.get(PEER_OF.get(who))

@@ -80,8 +80,7 @@ def run(machine, table, rounds, quick):
 
 
 def untraced(machine, loop):
-    workload = Workload(machine, *loop.command(machine, loop.count))
-    return workload.go()["seconds"]
+    return Workload(machine, *loop.command(machine, loop.count)).go()
 
 
 def ours(machine, loop, parameters=None):
@@ -100,7 +99,7 @@ def ours(machine, loop, parameters=None):
     extra = {op: count for op, count in answer["by"].items() if op in ("open", "close")}
     notes = "".join(f"and {count:,} × {op}; " for op, count in extra.items())
     notes += f"{spent.parts()}; the client keeps all: {spent.client_peak:.0f} MB"
-    return Outcome(result["seconds"], spent.cpu, spent.helper_peak, seen, answer["lost"], notes)
+    return Outcome(result["seconds"], result.get("cpu"), spent.cpu, spent.helper_peak, seen, answer["lost"], notes)
 
 
 def ways(loop):
@@ -130,8 +129,9 @@ def measure(machine, table, loop, rounds):
                 reasons[who] = f"{type(error).__name__}: {error}"
                 outcomes.pop(who, None)
         # Half of it from before the tools, half from after: the machine may change its pace meanwhile.
-        baseline.append((before + untraced(machine, loop)) / 2)
-    table.add(Row(loop.work, "untraced", "s", baseline))
+        after = untraced(machine, loop)
+        baseline.append({key: (before[key] + after[key]) / 2 for key in before})
+    table.add(Row(loop.work, "untraced", "s", [one["seconds"] for one in baseline]))
     for who, _, less in ways(loop):
         if who in outcomes:
             table.add(row_of(loop, who, less, outcomes[who], baseline))
@@ -148,12 +148,16 @@ def row_of(loop, who, less, outcomes, baseline):
     lost = [outcome.lost for outcome in outcomes if outcome.lost is not None]
     if lost:
         notes += f", lost {max(lost):,}"
-    notes += f"; CPU {statistics.median(outcome.cpu for outcome in outcomes):.2f} s, "
+    notes += f"; CPU of the tool {statistics.median(outcome.cpu for outcome in outcomes):.2f} s, "
     notes += f"peak {max(outcome.peak_mb for outcome in outcomes):.0f} MB"
+    if outcomes[0].loop_cpu is not None:
+        by_cpu = [outcome.loop_cpu * less / base["cpu"] for outcome, base in zip(outcomes, baseline)]
+        notes += f"; {statistics.median(by_cpu):.2f}× by the loop's own CPU time"
     if less > 1:
         notes += f"; {less} times less work, its time times {less}"
     notes = "; ".join(filter(None, (notes, outcomes[-1].notes)))
-    row = Row(loop.work, who, "s", [outcome.seconds * less for outcome in outcomes], baseline, notes=notes)
+    row = Row(loop.work, who, "s", [outcome.seconds * less for outcome in outcomes],
+              [one["seconds"] for one in baseline], notes=notes)
     if who == "we":
         row.wanted = f"{made:,} of {made:,}, ≤ {loop.wanted}×"
         row.met = min(seen) == max(seen) == made and statistics.median(row.ratios()) <= loop.wanted

@@ -13,6 +13,7 @@ from workload import run_measured
 @dataclass
 class Outcome:
     seconds: float  # of the workload's own loop
+    loop_cpu: float = None  # the same in processor time, which other programs do not disturb
     cpu: float = 0  # of the tool
     peak_mb: float = 0
     seen: int = 0  # no event twice
@@ -40,7 +41,7 @@ class Peer:
                 words = log.read_text().strip().splitlines()
                 raise RuntimeError(f"{error}: {words[-1] if words else 'no word'}") from error
         result = json.loads(next(line for line in done.said.splitlines() if line.startswith("{")))
-        outcome = Outcome(result["seconds"], done.own_cpu, done.peak_mb)
+        outcome = Outcome(result["seconds"], result.get("cpu"), done.own_cpu, done.peak_mb)
         self.count(output, log, calls, outcome)
         output.unlink(missing_ok=True)
         return outcome
@@ -53,7 +54,7 @@ class Peer:
 
 
 class Strace(Peer):
-    name, program, less = "strace -f", "strace", 10
+    name, program, less = "strace -f", "strace", 20
 
     def wrap(self, output, command, calls):
         return ["strace", "-f", "-ttt", "-e", "trace=" + ",".join(calls.strace), "-o", output, *command]
@@ -63,7 +64,7 @@ class Strace(Peer):
 
 
 class PerfTrace(Peer):
-    name, program = "perf trace", "perf"
+    name, program, less = "perf trace", "perf", 10
 
     def wrap(self, output, command, calls):
         return ["perf", "trace", "-T", "-e", ",".join(calls.strace), "-o", output, "--", *command]

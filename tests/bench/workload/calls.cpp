@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bench-calls THREADS COUNT [RATE]: each thread makes COUNT calls of getppid(), the cheapest system call, as
-// fast as it can or RATE a second. The kernel ignores the call's arguments; ours number the calls and threads.
+// fast as it can or RATE a second. The kernel ignores the call's arguments; ours number the calls and
+// threads.
 #include "timing.h"
 
 #include <algorithm>

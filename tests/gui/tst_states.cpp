@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/messagestrip.h"
+#include "app/theme.h"
+#include "app/window.h"
+#include "bytes.h"
+#include "client/connection.h"
+#include "fakehelper.h"
+#include "models/bootclock.h"
+#include "privatebus.h"
+#include "views/overviewview.h"
+#include "views/processesview.h"
+#include "views/recordsview.h"
+#include "views/tile.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTest>
+
+#include <cmath>
+
+using namespace DKapture;
+using namespace DKapture::Test;
+
+static constexpr quint64 Second = 1'000'000'000;
+
+// What the window says while the helper comes, refuses, loses and leaves. The helper is a stand-in.
+class TestStates : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void frames_reachTheTiles();
+    void refusal_isSaidOnce_andAuthoriseAsks();
+    void unavailableProbe_givesItsReason();
+    void restart_leavesAGapAndAMessage();
+    void loss_isShownInRed();
+    void events_reachTheTable();
+
+private:
+    static Schema disk();
+    static Schema life();
+    static QByteArray diskRow(const char *comm, quint32 op, quint64 bytes);
+    void describe(const QList<Schema> &probes);
+    QString allTexts() const;
+
+    PrivateBus m_bus;
+    std::unique_ptr<FakeHelper> m_helper;
+    std::unique_ptr<Connection> m_connection;
+    std::unique_ptr<Window> m_window;
+};
+
+// op at 0, comm at 8, bytes at 24.
+Schema TestStates::disk()
+{
+    Schema made;
+    made.id = QStringLiteral("block-io");
+    made.title = QStringLiteral("Disk use by process");
+    made.area = QStringLiteral("storage");
+    made.tier = QStringLiteral("trace");
+    made.own = true;
+    Output output;
+    output.name = QStringLiteral("use");
+    output.doc = QStringLiteral("What one process asked of one disk");
+    output.kind = OutputKind::Table;
+    output.size = 32;
+    output.keySize = 24;
+    Field op = field("op", "", FieldType::Enum, 0, 4, true);
+    op.enumerators = {{0, QStringLiteral("read")}, {1, QStringLiteral("write")}};
+    output.fields = {op, field("comm", "", FieldType::Text, 8, 16, true),
+                     field("bytes", "bytes", FieldType::Unsigned, 24, 8)};
+    made.outputs = {output};
+    return made;
+}
+
+Schema TestStates::life()
+{
+    Schema made;
+    made.id = QStringLiteral("process-life");
+    made.title = QStringLiteral("Processes starting and ending");
+    made.area = QStringLiteral("process");
+    made.tier = QStringLiteral("trace");
+    made.own = true;
+    Output output;
+    output.name = QStringLiteral("life");
+    output.doc = QStringLiteral("A process starting or ending");
+    output.kind = OutputKind::Events;
+    output.size = 24;
+    output.fields = {field("pid", "pid", FieldType::Unsigned, 0, 4), field("comm", "", FieldType::Text, 4, 12),
+                     field("lifetime", "ns", FieldType::Unsigned, 16, 8)};
+    made.outputs = {output};
+    return made;
+}
+
+QByteArray TestStates::diskRow(const char *comm, quint32 op, quint64 bytes)
+{
+    return number(op, 8) + text(comm, 16) + number(bytes, 8);
+}
+
+void TestStates::describe(const QList<Schema> &probes)
+{
+    QJsonArray all;
+    for (const Schema &probe : probes)
+        all.append(toJson(probe));
+    m_helper->probes = QJsonDocument(all).toJson(QJsonDocument::Compact);
+}
+
+QString TestStates::allTexts() const
+{
+    return m_window->messages()->texts().join(QLatin1Char('\n'));
+}
+
+void TestStates::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    applyFonts();
+    applyTheme(CommandLine::Theme::Light);
+    QVERIFY2(m_bus.start(), qPrintable(m_bus.error()));
+}
+
+void TestStates::init()
+{
+    m_helper = std::make_unique<FakeHelper>(m_bus.connect());
+    describe({disk(), life()});
+}
+
+void TestStates::cleanup()
+{
+    m_window.reset();
+    m_connection.reset();
+    m_helper.reset();
+}
+
+#define OPEN_WINDOW()                                                                                              \
+    QVERIFY(m_helper->appear());                                                                                   \
+    m_connection = std::make_unique<Connection>(m_bus.connect());                                                  \
+    m_window = std::make_unique<Window>(m_connection.get());                                                       \
+    m_window->show();                                                                                              \
+    QTRY_COMPARE(m_connection->state(), Connection::State::Ready)
+
+void TestStates::frames_reachTheTiles()
+{
+    OPEN_WINDOW();
+    QTRY_VERIFY(m_helper->capture(QStringLiteral("block-io")));
+    FakeCapture *capture = m_helper->capture(QStringLiteral("block-io"));
+    QTRY_VERIFY(capture->isStarted);
+    const quint32 whole = Wire::FramePiece | Wire::FrameEnd;
+    capture->send(framed(0, diskRow("cat", 0, 1000)), whole);
+    QTest::qWait(100); // the fake stamps the time itself; two frames must differ
+    capture->send(framed(0, diskRow("cat", 0, 5000)) + framed(0, diskRow("dd", 1, 20000)), whole);
+    auto *tile = m_window->findChild<Tile *>(QStringLiteral("tile-disk"));
+    QTRY_VERIFY(m_window->overview()->hasLiveData() || tile->bigNumber() != QStringLiteral("–"));
+    QVERIFY(tile->showsChart());
+}
+
+void TestStates::refusal_isSaidOnce_andAuthoriseAsks()
+{
+    OPEN_WINDOW();
+    QTRY_VERIFY(m_helper->capture(QStringLiteral("block-io")));
+    m_helper->isDenying = true;
+    m_window->feeds()->feed(QStringLiteral("block-io"))->restart(false);
+    QTRY_VERIFY(allTexts().contains(QStringLiteral("not been authorised")));
+    auto *tile = m_window->findChild<Tile *>(QStringLiteral("tile-disk"));
+    QTRY_VERIFY(!tile->showsChart());
+    const int asked = m_helper->timesAsked;
+    QPushButton *authorise = nullptr;
+    const QList<QPushButton *> buttons = m_window->messages()->findChildren<QPushButton *>();
+    for (QPushButton *button : buttons) {
+        if (button->isVisible() && button->text().startsWith(QStringLiteral("Authorise")))
+            authorise = button;
+    }
+    QVERIFY(authorise);
+    authorise->click(); // one that may ask is granted
+    QTRY_VERIFY(m_helper->timesAsked > asked);
+    QTRY_VERIFY(!allTexts().contains(QStringLiteral("not been authorised")));
+}
+
+void TestStates::unavailableProbe_givesItsReason()
+{
+    Schema lacking = disk();
+    lacking.available = false;
+    lacking.reason = {QStringLiteral("Kernel %1 has no tracepoint %2."), {QStringLiteral("6.1"), QStringLiteral("block_io_start")}};
+    describe({lacking});
+    OPEN_WINDOW();
+    auto *tile = m_window->findChild<Tile *>(QStringLiteral("tile-disk"));
+    QTRY_VERIFY(!tile->showsChart());
+    bool isSaid = false;
+    const QList<QLabel *> labels = tile->findChildren<QLabel *>();
+    for (const QLabel *label : labels)
+        isSaid = isSaid || label->text().contains(QStringLiteral("Kernel 6.1 has no tracepoint block_io_start."));
+    QVERIFY(isSaid);
+}
+
+void TestStates::restart_leavesAGapAndAMessage()
+{
+    OPEN_WINDOW();
+    QTRY_VERIFY(m_helper->capture(QStringLiteral("block-io")));
+    ProbeFeed *feed = m_window->feeds()->feed(QStringLiteral("block-io"));
+    QTRY_COMPARE(feed->state(), ProbeFeed::State::Live);
+    QSignalSpy gaps(feed, &ProbeFeed::gap);
+    m_helper->disappear();
+    QTRY_COMPARE(feed->state(), ProbeFeed::State::Waiting);
+    QVERIFY(m_helper->appear());
+    QTRY_COMPARE(gaps.size(), 1);
+    QTRY_COMPARE(feed->state(), ProbeFeed::State::Live);
+    QTRY_VERIFY(allTexts().contains(QStringLiteral("restarted")));
+}
+
+void TestStates::loss_isShownInRed()
+{
+    OPEN_WINDOW();
+    QTRY_VERIFY(m_helper->capture(QStringLiteral("block-io")));
+    FakeCapture *capture = m_helper->capture(QStringLiteral("block-io"));
+    QTRY_VERIFY(capture->isStarted);
+    capture->send(framed(0, diskRow("cat", 0, 1)), Wire::FramePiece | Wire::FrameEnd, 1204);
+    QTRY_COMPARE(m_window->lost(), 1204U);
+    QTRY_VERIFY_WITH_TIMEOUT(allTexts().contains(QStringLiteral("1,204")), 5000);
+}
+
+void TestStates::events_reachTheTable()
+{
+    OPEN_WINDOW();
+    m_window->showView(QStringLiteral("records"));
+    QVERIFY(m_window->records()->choose(QStringLiteral("process-life"), true));
+    QTRY_VERIFY(m_helper->capture(QStringLiteral("process-life")));
+    FakeCapture *capture = m_helper->capture(QStringLiteral("process-life"));
+    QTRY_VERIFY(capture->isStarted);
+    QByteArray data;
+    for (quint32 pid = 1; pid <= 500; ++pid)
+        data += framed(0, number(pid, 4) + text("true", 12) + number(Second, 8));
+    capture->send(data);
+    QTRY_COMPARE(m_window->records()->rows(), 500U);
+    QTRY_COMPARE(capture->acknowledged, capture->sequence);
+}
+
+QTEST_MAIN(TestStates)
+#include "tst_states.moc"
