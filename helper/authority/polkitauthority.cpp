@@ -33,17 +33,40 @@ void PolkitAuthority::check(const QString &busName, const QString &action, bool 
     if (m_open.value(busName) >= MostOpenQuestions)
         return answer(false);
     ++m_open[busName];
-    QThreadPool &pool = mayAsk ? m_prompts : m_quick;
-    pool.start([this, busName, action, mayAsk, answer = std::move(answer)]() {
+    Question question{busName, action, mayAsk, std::move(answer)};
+    if (mayAsk && m_prompting.contains(busName))
+        return m_waiting[busName].append(std::move(question));
+    if (mayAsk)
+        m_prompting.insert(busName);
+    ask(question);
+}
+
+void PolkitAuthority::ask(const Question &question)
+{
+    QThreadPool &pool = question.mayAsk ? m_prompts : m_quick;
+    pool.start([this, question]() {
         const PolkitQt1::Authority::Result result = PolkitQt1::Authority::instance()->checkAuthorizationSync(
-            QStringLiteral("org.deepin.dkapture.") + action, PolkitQt1::SystemBusNameSubject(busName),
-            mayAsk ? PolkitQt1::Authority::AllowUserInteraction : PolkitQt1::Authority::None);
-        QMetaObject::invokeMethod(this, [this, busName, answer, result]() {
-            if (--m_open[busName] == 0)
-                m_open.remove(busName);
-            answer(result == PolkitQt1::Authority::Yes);
-        });
+            QStringLiteral("org.deepin.dkapture.") + question.action, PolkitQt1::SystemBusNameSubject(question.busName),
+            question.mayAsk ? PolkitQt1::Authority::AllowUserInteraction : PolkitQt1::Authority::None);
+        QMetaObject::invokeMethod(
+            this, [this, question, result]() { answered(question, result == PolkitQt1::Authority::Yes); });
     });
+}
+
+void PolkitAuthority::answered(const Question &question, bool isAllowed)
+{
+    if (--m_open[question.busName] == 0)
+        m_open.remove(question.busName);
+    if (question.mayAsk) {
+        QList<Question> &waiting = m_waiting[question.busName];
+        if (waiting.isEmpty()) {
+            m_waiting.remove(question.busName);
+            m_prompting.remove(question.busName);
+        } else {
+            ask(waiting.takeFirst());
+        }
+    }
+    question.answer(isAllowed);
 }
 
 } // namespace DKapture

@@ -165,7 +165,9 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
     }
     const quint8 anonymous = request.anonymous;
     const quint64 wakeup = request.ringBytes / 4;
+    const quint64 pageBytes = quint64(::sysconf(_SC_PAGESIZE));
     set(QStringLiteral("anonymous"), &anonymous, sizeof(anonymous));
+    set(QStringLiteral("page_bytes"), &pageBytes, sizeof(pageBytes));
     set(QStringLiteral("viewer_uid"), &request.viewerUid, sizeof(request.viewerUid));
     set(QStringLiteral("ring_wakeup_bytes"), &wakeup, sizeof(wakeup));
     // The one that keeps other people's data in: without its place nothing may be loaded.

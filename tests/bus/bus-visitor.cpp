@@ -4,6 +4,7 @@
 //   bus-visitor ADDRESS UID open PROBE SCOPE…        opens the probe in each scope
 //   bus-visitor ADDRESS UID hold PROBE SCOPE         opens, starts and stays until it is killed
 //   bus-visitor ADDRESS UID rows PROBE SCOPE         the records of the first frame, in hexadecimal
+//   bus-visitor ADDRESS UID ask COUNT                so many calls at once, all of which may ask a person
 //   bus-visitor ADDRESS UID listen                   counts every Records signal that comes, until its stdin
 //   ends
 // Prints a line a call: what was called, a tab, "ok" or the name of the D-Bus error.
@@ -12,6 +13,7 @@
 #include <QDBusError>
 #include <QDBusMessage>
 #include <QDBusObjectPath>
+#include <QDBusPendingCall>
 #include <QFile>
 #include <QSocketNotifier>
 #include <QXmlStreamReader>
@@ -197,6 +199,20 @@ int main(int argc, char **argv)
         const QDBusMessage reply =
             call(bus, path, QStringLiteral("org.deepin.DKapture1.Capture"), QStringLiteral("Start"), {});
         return reply.type() == QDBusMessage::ReplyMessage ? QCoreApplication::exec() : 4;
+    }
+    if (what == QLatin1String("ask") && argc > 4) {
+        QDBusMessage message = QDBusMessage::createMethodCall(
+            QStringLiteral("org.deepin.DKapture1"), QStringLiteral("/org/deepin/DKapture1"),
+            QStringLiteral("org.deepin.DKapture1.Manager"), QStringLiteral("Probes"));
+        message.setInteractiveAuthorizationAllowed(true);
+        QList<QDBusPendingCall> calls;
+        for (int i = arguments.at(4).toInt(); i > 0; --i)
+            calls.append(bus.asyncCall(message, 60 * 1000));
+        for (QDBusPendingCall &each : calls) {
+            each.waitForFinished();
+            print(QStringLiteral("Probes"), answerOf(each.reply()));
+        }
+        return 0;
     }
     if (what == QLatin1String("listen")) {
         Listener listener;
