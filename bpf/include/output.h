@@ -49,6 +49,12 @@ const volatile __u64 ring_wakeup_bytes = 64 * 1024;
 			__uint(max_entries, 4096);                                                 \
 		});                                                                                \
 	} name SEC(".maps") DK_TAG("events:" text);                                                \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);                                           \
+		__uint(max_entries, 1);                                                            \
+		__type(key, __u32);                                                                \
+		__type(value, __u64);                                                              \
+	} name##_woken SEC(".maps");                                                               \
 	const volatile record *const volatile name##_record __attribute__((used)) = 0
 
 /*
@@ -66,15 +72,31 @@ const volatile __u64 ring_wakeup_bytes = 64 * 1024;
 		dk_record;                                                                         \
 	})
 
-/* No wake-up below a quarter of the ring (a wake-up costs twice the event); the helper's timer is the floor. */
+/*
+ * No wake-up below a quarter of the ring (a wake-up costs more than the event); the helper's timer is the
+ * floor.  Nor a second one before the reader has taken in a quarter since the last: it is awake, and an
+ * interrupt for each event would only slow it down.  woken has the reader's position to wait for.
+ */
+static __always_inline __u64 wakeup_flags(void *ring, void *woken)
+{
+	__u32 only = 0;
+	__u64 *wanted, position;
+
+	if (!ring || bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) < ring_wakeup_bytes)
+		return BPF_RB_NO_WAKEUP;
+	position = bpf_ringbuf_query(ring, BPF_RB_CONS_POS);
+	wanted = bpf_map_lookup_elem(woken, &only);
+	if (!wanted || position < *wanted)
+		return BPF_RB_NO_WAKEUP;
+	*wanted = position + ring_wakeup_bytes;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
 #define event_submit(rings, record)                                                                \
 	({                                                                                         \
 		__u32 dk_cpu = bpf_get_smp_processor_id();                                         \
 		void *dk_ring = bpf_map_lookup_elem(&(rings), &dk_cpu);                            \
-		__u64 dk_flags = BPF_RB_NO_WAKEUP;                                                 \
-		if (dk_ring && bpf_ringbuf_query(dk_ring, BPF_RB_AVAIL_DATA) >= ring_wakeup_bytes) \
-			dk_flags = BPF_RB_FORCE_WAKEUP;                                            \
-		bpf_ringbuf_submit(record, dk_flags);                                              \
+		bpf_ringbuf_submit(record, wakeup_flags(dk_ring, &rings##_woken));                 \
 	})
 
 /*
@@ -87,9 +109,8 @@ const volatile __u64 ring_wakeup_bytes = 64 * 1024;
 		__u32 dk_cpu = bpf_get_smp_processor_id();                                         \
 		void *dk_ring = bpf_map_lookup_elem(&(rings), &dk_cpu);                            \
 		__u64 dk_flags = BPF_RB_NO_WAKEUP;                                                 \
-		if (dk_ring && !((count) & 7) &&                                                   \
-		    bpf_ringbuf_query(dk_ring, BPF_RB_AVAIL_DATA) >= ring_wakeup_bytes)            \
-			dk_flags = BPF_RB_FORCE_WAKEUP;                                            \
+		if (!((count) & 7))                                                                \
+			dk_flags = wakeup_flags(dk_ring, &rings##_woken);                          \
 		if (!dk_ring || bpf_ringbuf_output(dk_ring, data, size, dk_flags))                 \
 			count_loss(LOSS_RING_FULL);                                                \
 	})

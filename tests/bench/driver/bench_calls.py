@@ -30,7 +30,8 @@ class Outcome:
 
 def outcome_of(result, threads, counted, cpu=0, notes=""):
     calls = result["made"]
-    return Outcome(result["seconds"] / calls * threads * 1e9, result["cpu"] / calls * 1e9, counted, int(calls), cpu, notes)
+    by_clock, by_cpu = (result[key] / calls * 1e9 for key in ("seconds", "cpu"))
+    return Outcome(by_clock * threads, by_cpu, counted, int(calls), cpu, notes)
 
 
 def workload(machine, threads, count):

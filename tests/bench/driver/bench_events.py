@@ -60,7 +60,8 @@ def run(machine, table, rounds, quick):
         table.add(row)
         highest = [climb(machine, threads, seconds) for _ in range(min(rounds, 3))]
         table.add(row_of(work, "highest rate without loss", [one for one in highest if one]))
-        table.add(row_of(work, "as fast as they can", [deliver(machine, threads, UNPACED, seconds) for _ in range(rounds)]))
+        unpaced = [deliver(machine, threads, UNPACED, seconds) for _ in range(rounds)]
+        table.add(row_of(work, "as fast as they can", unpaced))
 
 
 def climb(machine, threads, seconds):
@@ -83,6 +84,7 @@ def row_of(work, who, runs):
     lost = [one.lost / one.made for one in runs]
     shares = [statistics.median(column) for column in zip(*(one.shares for one in runs))]
     row.notes = f"{made:,.0f}/s made; lost {statistics.median(lost):.2%}, worst round {max(lost):.2%}; "
-    row.notes += "made = received + lost, each once; " if all(one.is_exact() for one in runs) else "**counts disagree**; "
+    is_exact = all(one.is_exact() for one in runs)
+    row.notes += "made = received + lost, each once; " if is_exact else "**counts disagree**; "
     row.notes += "CPU: helper {:.0%}, bus {:.0%}, client {:.0%} of a core".format(*shares)
     return row

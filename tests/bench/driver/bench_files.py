@@ -42,7 +42,8 @@ PROGRAM = Calls(("read", "write"), r'(read|write)\(\d+, "some text', r"(read|wri
 PLACES = Calls(("pread64", "pwrite64"), r'p(read|write)64\(\d+, "some text', r"p(read|write)\w*\(.*count: 64",
                r"sys_enter_p(read|write)64: .*count: 0x0*40\b", r"sys_enter_p(read|write)64 \d+ 64$")
 # The shell writes lines of 8 to 10 bytes to descriptor 1, and reads blocks, not single bytes as from a pipe, from 0.
-SHELL = Calls(("read", "write"), r'write\(1, "round|read\(0, "round', r"write\(fd: 1\b.*count: (8|9|10)\b|read\(buf.*count: (?!1\b)\d",
+SHELL = Calls(("read", "write"), r'write\(1, "round|read\(0, "round',
+              r"write\(fd: 1\b.*count: (8|9|10)\b|read\(buf.*count: (?!1\b)\d",
               r"sys_enter_write: fd: 0x0*1,.*count: 0x0*[89a]\b|sys_enter_read: fd: 0x0*,.*count: 0x0*(?!1\b)[1-9a-f]",
               r"sys_enter_write 1 (8|9|10)$|sys_enter_read 0 (?!1$)\d")
 
@@ -56,6 +57,7 @@ class Loop:
     wanted: float  # slow-down
     more: bool = False  # also with opens and closes, and below a folder
     repeats: int = 1  # of short loops, within a round
+    file: str = ""  # if the program also uses others
 
 
 def program(mode, files):
@@ -70,7 +72,7 @@ def shell(machine, count):
 
 def run(machine, table, rounds, quick):
     less = 10 if quick else 1
-    for loop in (Loop("1,000 × write and read by the shell", 1000, SHELL, shell, 1.08, repeats=5),
+    for loop in (Loop("1,000 × write and read by the shell", 1000, SHELL, shell, 1.08, repeats=5, file="file"),
                  Loop("200,000 × open, write, close, open, read, close", 200000 // less, PROGRAM, program("open", 1),
                       1.4, more=True),
                  Loop("the same, in turn on 64 files", 200000 // less, PROGRAM, program("open", 64), 1.4),
@@ -88,8 +90,10 @@ def ours(machine, loop, parameters=None):
     workload = Workload(machine, *loop.command(machine, loop.count))
     if parameters is None:
         parameters = [f"only_pid={workload.pid}", f"operations={READ_AND_WRITE}", "closes=0"]
+    # Bash also reads its script.
+    only = [f"--only=path={machine.files}/{loop.file}"] if loop.file else []
     try:
-        watch = Watch(machine, "file-trace", "--unique-by=time,tid,op", "--group-by=op", *parameters)
+        watch = Watch(machine, "file-trace", "--unique-by=time,tid,op", "--group-by=op", *only, *parameters)
     except RuntimeError:
         workload.kill()
         raise
@@ -106,8 +110,8 @@ def ways(loop):
     """Who → how to run it; and by how much less of the work."""
     found = [("we", lambda machine: ours(machine, loop), 1)]
     if loop.more:
-        found.append(("we, opens and closes too", lambda machine: ours(machine, loop, [f"path_prefix={machine.files}/"]),
-                      1))
+        found.append(("we, opens and closes too",
+                      lambda machine: ours(machine, loop, [f"path_prefix={machine.files}/"]), 1))
     for peer in FILE_PEERS:
         part = Loop(loop.work, max(loop.count // peer.less, 1000), loop.calls, loop.command, loop.wanted)
         found.append((peer.name, lambda machine, peer=peer, part=part:

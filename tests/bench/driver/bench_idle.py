@@ -15,15 +15,18 @@ def run(machine, table, rounds, quick):
     helper = machine.helper
     time.sleep(1)  # its start is not idleness
     share = share_of([helper], seconds)
-    add(table, "idle helper, no capture", share, helper, seconds)
+    row = row_of("idle helper, no capture", share, helper, seconds)
+    row.wanted, row.met = f"0 %, < {MOST_MB} MB", share < NO_CPU and helper.resident_mb() < MOST_MB
+    table.add(row)
 
     sleeper = Workload(machine, machine.bin / "bench-calls", 1, 1)
     watch = Watch(machine, "file-trace", f"only_pid={sleeper.pid}")
     client = watch.client.process
     share = share_of([helper], seconds)
     others = share_of([machine.bus, client], seconds)
-    row = add(table, "idle helper, a capture without events", share, helper, seconds)
+    row = row_of("idle helper, a capture without events", share, helper, seconds)
     row.notes += f"; bus and client {others:.2%}, client {client.resident_mb():.0f} MB"
+    table.add(row)
     sleeper.go()
     watch.finish()
 
@@ -34,11 +37,8 @@ def share_of(processes, seconds):
     return (sum(process.cpu() for process in processes) - before) / seconds
 
 
-def add(table, work, share, helper, seconds):
-    memory = helper.resident_mb()
-    row = Row(work, "we", "% of a core", [share * 100], wanted=f"0 %, < {MOST_MB} MB",
-              met=share < NO_CPU and memory < MOST_MB)
-    row.notes = f"over {seconds} s; resident {memory:.1f} MB, proportional {helper.proportional_mb():.1f} MB, "
+def row_of(work, share, helper, seconds):
+    row = Row(work, "we", "% of a core", [share * 100])
+    row.notes = f"over {seconds} s; resident {helper.resident_mb():.1f} MB, proportional {helper.proportional_mb():.1f} MB, "
     row.notes += f"peak {helper.peak_mb():.1f} MB"
-    table.add(row)
     return row

@@ -35,8 +35,8 @@ def run(machine, table, rounds, quick):
 def readers(machine, table, work, caches, rounds, repeats):
     cpu, wall, rows = {}, {}, {}
     for _ in range(rounds):
-        answer = subprocess.run([machine.bin / "bench-tasks", machine.build / "probes/tasks.bpf.o", str(repeats), caches],
-                                check=True, capture_output=True, text=True, env=machine.environment)
+        command = [machine.bin / "bench-tasks", machine.build / "probes/tasks.bpf.o", str(repeats), caches]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True, env=machine.environment)
         for way, figures in json.loads(answer.stdout).items():
             cpu.setdefault(way, []).append(statistics.median(figures["cpu"]) * 1e6)
             wall.setdefault(way, []).append(statistics.median(figures["seconds"]) * 1e6)
