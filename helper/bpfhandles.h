@@ -29,8 +29,14 @@ class UniqueFd
 {
 public:
     UniqueFd() = default;
-    explicit UniqueFd(int fd) : m_fd(fd) {}
-    UniqueFd(UniqueFd &&other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+    explicit UniqueFd(int fd)
+        : m_fd(fd)
+    {
+    }
+    UniqueFd(UniqueFd &&other) noexcept
+        : m_fd(std::exchange(other.m_fd, -1))
+    {
+    }
     UniqueFd &operator=(UniqueFd &&other) noexcept
     {
         std::swap(m_fd, other.m_fd);
@@ -53,14 +59,16 @@ class Mapping
 {
 public:
     Mapping() = default;
-    Mapping(int fd, std::size_t size) : m_size(size)
+    Mapping(int fd, std::size_t size)
+        : m_size(size)
     {
         m_address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
         if (m_address == MAP_FAILED)
             m_address = nullptr;
     }
     Mapping(Mapping &&other) noexcept
-        : m_address(std::exchange(other.m_address, nullptr)), m_size(std::exchange(other.m_size, 0))
+        : m_address(std::exchange(other.m_address, nullptr))
+        , m_size(std::exchange(other.m_size, 0))
     {
     }
     Mapping &operator=(Mapping &&other) noexcept

@@ -103,13 +103,15 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(DKAPTURE_VERSION));
 
     QCommandLineParser options;
-    options.setApplicationDescription(QStringLiteral("Loads BPF probes for the clients of org.deepin.DKapture1."));
+    options.setApplicationDescription(
+        QStringLiteral("Loads BPF probes for the clients of org.deepin.DKapture1."));
     options.addHelpOption();
     options.addVersionOption();
-    options.addOptions({{QStringLiteral("private-bus"), QStringLiteral("Serve root and the starting user without polkit.")},
-                        {QStringLiteral("probes"),
-                         QStringLiteral("Where the probes are; private bus only, and may be given several times."),
-                         QStringLiteral("directory")}});
+    options.addOptions(
+        {{QStringLiteral("private-bus"), QStringLiteral("Serve root and the starting user without polkit.")},
+         {QStringLiteral("probes"),
+          QStringLiteral("Where the probes are; private bus only, and may be given several times."),
+          QStringLiteral("directory")}});
     options.process(application);
     const bool isPrivate = options.isSet(QStringLiteral("private-bus"));
     if (!isPrivate && options.isSet(QStringLiteral("probes"))) {

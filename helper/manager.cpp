@@ -48,7 +48,8 @@ const double StartSeconds = secondsOf(CLOCK_BOOTTIME);
 
 } // namespace
 
-Manager::Manager(Catalogue *catalogue, Kernel *kernel, Authority *authority, Callers *callers, QObject *parent)
+Manager::Manager(Catalogue *catalogue, Kernel *kernel, Authority *authority, Callers *callers,
+                 QObject *parent)
     : QObject(parent)
     , m_catalogue(catalogue)
     , m_kernel(kernel)
@@ -196,7 +197,8 @@ Result<Capture *> Manager::openFor(const QString &owner, uint uid, const OpenReq
 {
     const ProbeObject *probe = m_catalogue->probe(request.probe);
     if (!probe)
-        return Error{ErrorCode::UnknownProbe, QStringLiteral("There is no usable probe %1.").arg(request.probe)};
+        return Error{ErrorCode::UnknownProbe,
+                     QStringLiteral("There is no usable probe %1.").arg(request.probe)};
     const Schema &schema = probe->schema;
     const bool isOwn = request.scope == QLatin1String("own");
     const bool isTotal = request.scope == QLatin1String("total");
@@ -251,19 +253,21 @@ Result<void> Manager::checkLimits(const QString &owner, int more) const
         }
     }
     if (captures + more > MostCapturesOfClient || m_captures.size() + more > MostCaptures)
-        return Error{ErrorCode::LimitReached,
-                     QStringLiteral("Too many captures are open (%1 of yours, at most %2; %3 in all, at most %4). "
-                                    "Close some first.")
-                         .arg(captures)
-                         .arg(MostCapturesOfClient)
-                         .arg(m_captures.size())
-                         .arg(MostCaptures)};
+        return Error{
+            ErrorCode::LimitReached,
+            QStringLiteral("Too many captures are open (%1 of yours, at most %2; %3 in all, at most %4). "
+                           "Close some first.")
+                .arg(captures)
+                .arg(MostCapturesOfClient)
+                .arg(m_captures.size())
+                .arg(MostCaptures)};
     if (memory > MostMemoryOfClient || memoryOfAll > MostMemory)
-        return Error{ErrorCode::LimitReached,
-                     QStringLiteral("Captures would hold too much kernel memory (%1 MiB of yours, %2 MiB in all). "
-                                    "Close some, or ask for smaller rings.")
-                         .arg(memory >> 20)
-                         .arg(memoryOfAll >> 20)};
+        return Error{
+            ErrorCode::LimitReached,
+            QStringLiteral("Captures would hold too much kernel memory (%1 MiB of yours, %2 MiB in all). "
+                           "Close some, or ask for smaller rings.")
+                .arg(memory >> 20)
+                .arg(memoryOfAll >> 20)};
     return {};
 }
 
@@ -271,7 +275,8 @@ void Manager::close(Capture *capture)
 {
     if (!m_captures.removeOne(capture))
         return;
-    if (std::ranges::none_of(m_captures, [&](const Capture *other) { return other->owner() == capture->owner(); }))
+    if (std::ranges::none_of(m_captures,
+                             [&](const Capture *other) { return other->owner() == capture->owner(); }))
         m_callers->unwatch(capture->owner());
     capture->deleteLater(); // it may be answering a call
     restartIdle();

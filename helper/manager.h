@@ -20,7 +20,8 @@ class Manager : public QObject, protected QDBusContext
 {
     Q_OBJECT
 public:
-    Manager(Catalogue *catalogue, Kernel *kernel, Authority *authority, Callers *callers, QObject *parent = nullptr);
+    Manager(Catalogue *catalogue, Kernel *kernel, Authority *authority, Callers *callers,
+            QObject *parent = nullptr);
     ~Manager() override;
 
     // Emits idle() when no call was answered, none waits for a person and no capture has lived for so long.

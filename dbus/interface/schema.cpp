@@ -87,13 +87,14 @@ Result<Field> fieldFromJson(const QJsonObject &json, quint32 recordSize)
     field.largest = json.value("largest").toBool();
     field.secret = json.value("secret").toBool();
     if (!valueOf(json.value("type").toString(), TypeNames, &field.type))
-        return Error{ErrorCode::InvalidObject, QStringLiteral("field %1 has an unknown type").arg(field.name)};
+        return Error{ErrorCode::InvalidObject,
+                     QStringLiteral("field %1 has an unknown type").arg(field.name)};
     if (field.size == 0 || field.size > LargestField || field.offset > recordSize ||
         field.size > recordSize - field.offset)
         return Error{ErrorCode::InvalidObject,
                      QStringLiteral("field %1 does not fit its record").arg(field.name)};
-    const bool isNumber = field.type == FieldType::Unsigned || field.type == FieldType::Signed ||
-                          field.type == FieldType::Enum;
+    const bool isNumber =
+        field.type == FieldType::Unsigned || field.type == FieldType::Signed || field.type == FieldType::Enum;
     if (isNumber && field.size != 1 && field.size != 2 && field.size != 4 && field.size != 8)
         return Error{ErrorCode::InvalidObject,
                      QStringLiteral("field %1 is a number of %2 bytes").arg(field.name).arg(field.size)};
@@ -126,7 +127,8 @@ Result<Output> outputFromJson(const QJsonObject &json)
     output.size = smallNumber(json.value("size"));
     output.keySize = smallNumber(json.value("keySize"));
     if (!valueOf(json.value("kind").toString(), KindNames, &output.kind))
-        return Error{ErrorCode::InvalidObject, QStringLiteral("output %1 has an unknown kind").arg(output.name)};
+        return Error{ErrorCode::InvalidObject,
+                     QStringLiteral("output %1 has an unknown kind").arg(output.name)};
     if (output.size == 0 || output.size > 0xffff || output.keySize > output.size)
         return Error{ErrorCode::InvalidObject,
                      QStringLiteral("records of %1 have an impossible size").arg(output.name)};
@@ -141,14 +143,10 @@ Result<Output> outputFromJson(const QJsonObject &json)
 
 QJsonObject toJson(const Parameter &parameter)
 {
-    return {{"name", parameter.name},
-            {"doc", parameter.doc},
-            {"unit", parameter.unit},
-            {"type", nameOf(parameter.type, TypeNames)},
-            {"size", qint64(parameter.size)},
-            {"default", text(parameter.defaultValue)},
-            {"lowest", text(parameter.lowest)},
-            {"highest", text(parameter.highest)}};
+    return {{"name", parameter.name},           {"doc", parameter.doc},
+            {"unit", parameter.unit},           {"type", nameOf(parameter.type, TypeNames)},
+            {"size", qint64(parameter.size)},   {"default", text(parameter.defaultValue)},
+            {"lowest", text(parameter.lowest)}, {"highest", text(parameter.highest)}};
 }
 
 Result<Parameter> parameterFromJson(const QJsonObject &json)

@@ -33,10 +33,10 @@ struct Field {
     QString doc;  // a sentence, English; the key for translation
     QString unit; // units.h: "ns", "bytes", "pid" …; empty for text and enums
     FieldType type = FieldType::Unsigned;
-    quint32 offset = 0; // bytes from the start of the record
-    quint32 size = 0;   // bytes
-    bool key = false;   // part of what identifies a row of a table or histogram
-    bool flags = false; // an enum whose values are bits
+    quint32 offset = 0;   // bytes from the start of the record
+    quint32 size = 0;     // bytes
+    bool key = false;     // part of what identifies a row of a table or histogram
+    bool flags = false;   // an enum whose values are bits
     bool largest = false; // of several CPUs' values the largest counts, not the sum
     bool secret = false;  // contents, to be masked until asked for
     QList<Enumerator> enumerators;
@@ -76,8 +76,8 @@ struct Parameter {
 struct Variant {
     QString group;
     int rank = 0;
-    QString misses;  // what it cannot see; empty for the best one
-    Words because;   // why a better one was passed over; empty for the best one
+    QString misses; // what it cannot see; empty for the best one
+    Words because;  // why a better one was passed over; empty for the best one
 };
 
 struct Schema {
@@ -85,13 +85,13 @@ struct Schema {
     QString title;
     QString summary;
     QString area;
-    QStringList also; // what users of other tools call it
-    QString tier;     // polkit tier of scope "all": observe, trace, peek
+    QStringList also;    // what users of other tools call it
+    QString tier;        // polkit tier of scope "all": observe, trace, peek
     bool totals = false; // offers scope "total"
     bool own = false;    // offers scope "own"
     bool available = true;
-    Words reason; // why not
-    Words remedy; // what would help
+    Words reason;        // why not
+    Words remedy;        // what would help
     QStringList missing; // parts that this kernel lacks, in words; the probe runs without them
     QList<Variant> variants;
     QList<Parameter> parameters;

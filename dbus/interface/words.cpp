@@ -36,8 +36,8 @@ Words Words::fromJson(const QJsonValue &value)
 QString title(const QString &name)
 {
     static const QSet<QString> Abbreviations{
-        QStringLiteral("pid"), QStringLiteral("tid"), QStringLiteral("uid"), QStringLiteral("gid"),
-        QStringLiteral("cpu"), QStringLiteral("irq"), QStringLiteral("urb"), QStringLiteral("usb"),
+        QStringLiteral("pid"), QStringLiteral("tid"), QStringLiteral("uid"),  QStringLiteral("gid"),
+        QStringLiteral("cpu"), QStringLiteral("irq"), QStringLiteral("urb"),  QStringLiteral("usb"),
         QStringLiteral("id"),  QStringLiteral("ip"),  QStringLiteral("io"),   QStringLiteral("ppid"),
         QStringLiteral("tcp"), QStringLiteral("udp"), QStringLiteral("tgid"), QStringLiteral("rss")};
     QStringList words = name.split(QLatin1Char('_'), Qt::SkipEmptyParts);

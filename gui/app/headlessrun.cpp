@@ -83,7 +83,8 @@ void HeadlessRun::visitNext()
     if (!m_left.first().probe.isEmpty())
         (void)m_window->records()->choose(m_left.first().probe, true);
     const double rest = m_line.headlessSeconds - double(m_clock.elapsed()) / 1000;
-    QTimer::singleShot(std::max(300, int(rest * 1000 / double(m_left.size()))), this, &HeadlessRun::visitNext);
+    QTimer::singleShot(std::max(300, int(rest * 1000 / double(m_left.size()))), this,
+                       &HeadlessRun::visitNext);
 }
 
 void HeadlessRun::leave()
@@ -91,8 +92,9 @@ void HeadlessRun::leave()
     for (const QString &line : std::as_const(m_seen))
         std::printf("%s\n", qPrintable(line));
     std::printf("%s\n", qPrintable(tr("Lost: %1").arg(m_window->lost())));
-    std::printf("%s\n", qPrintable(tr("This window: %1 % of a CPU")
-                                       .arg(QLocale().toString(m_window->statusLine()->ownCpuPercent(), 'f', 1))));
+    std::printf("%s\n",
+                qPrintable(tr("This window: %1 % of a CPU")
+                               .arg(QLocale().toString(m_window->statusLine()->ownCpuPercent(), 'f', 1))));
     if (m_firstDataMs >= 0)
         std::printf("%s\n", qPrintable(tr("First live data after %1 ms").arg(m_firstDataMs)));
     std::fflush(stdout);

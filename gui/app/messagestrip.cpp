@@ -16,7 +16,10 @@ namespace
 class MessageRow : public QWidget
 {
 public:
-    explicit MessageRow(Hue hue) : m_hue(hue) {}
+    explicit MessageRow(Hue hue)
+        : m_hue(hue)
+    {
+    }
 
 protected:
     void paintEvent(QPaintEvent *) override

@@ -38,8 +38,9 @@ StatusLine::StatusLine(Connection *connection, QWidget *parent)
     m_lost = add(tr("Lost records"), true);
     m_helperCost = add(tr("Cost of watching"), true);
     m_ownCost = add(tr("Cost of this window"), true);
-    m_helperCost->setToolTip(tr("CPU time and kernel memory of everything that is captured, and of the helper; "
-                                "measured every 10 seconds"));
+    m_helperCost->setToolTip(
+        tr("CPU time and kernel memory of everything that is captured, and of the helper; "
+           "measured every 10 seconds"));
     m_ownCost->setToolTip(tr("CPU time of this window, in percent of one CPU"));
     connect(connection, &Connection::stateChanged, this, &StatusLine::showHelper);
     showHelper();
@@ -90,8 +91,8 @@ void StatusLine::tick(double seconds, const Figures &figures)
     if (figures.lost)
         ink.setColor(QPalette::WindowText, colour(Hue::Lost, palette()));
     m_lost->setPalette(ink);
-    if (m_connection->state() == Connection::State::Ready && isVisible() && !window()->isMinimized()
-        && seconds - m_costAskedAt >= CostEverySeconds) {
+    if (m_connection->state() == Connection::State::Ready && isVisible() && !window()->isMinimized() &&
+        seconds - m_costAskedAt >= CostEverySeconds) {
         m_costAskedAt = seconds;
         askForCost();
     }

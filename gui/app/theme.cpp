@@ -9,9 +9,12 @@
 namespace DKapture
 {
 
-static QPalette makePalette(QRgb window, QRgb base, QRgb alternate, QRgb text, QRgb muted, QRgb button, QRgb accent)
+static QPalette makePalette(QRgb window, QRgb base, QRgb alternate, QRgb text, QRgb muted, QRgb button,
+                            QRgb accent)
 {
-    const auto solid = [](QRgb colour) { return QColor(QRgb(0xff000000 | colour)); };
+    const auto solid = [](QRgb colour) {
+        return QColor(QRgb(0xff000000 | colour));
+    };
     QPalette palette(solid(button), solid(window));
     palette.setColor(QPalette::WindowText, solid(text));
     palette.setColor(QPalette::Text, solid(text));
@@ -43,8 +46,9 @@ void applyTheme(CommandLine::Theme theme)
 {
     if (theme == CommandLine::Theme::System) {
         // Without a desktop Qt falls back to a bare grey; the light palette is the same, cared for.
-        if (QApplication::style()->name() == QLatin1String("fusion") && !qEnvironmentVariableIsSet("QT_QPA_PLATFORMTHEME")
-            && !qEnvironmentVariableIsSet("XDG_CURRENT_DESKTOP"))
+        if (QApplication::style()->name() == QLatin1String("fusion") &&
+            !qEnvironmentVariableIsSet("QT_QPA_PLATFORMTHEME") &&
+            !qEnvironmentVariableIsSet("XDG_CURRENT_DESKTOP"))
             QApplication::setPalette(lightPalette());
         else
             QApplication::setPalette(QPalette());

@@ -16,13 +16,15 @@ void Translations::install(const QString &name)
     // Installed, or beside the program in a build tree.
     const QString program = QCoreApplication::applicationDirPath();
     for (const char *folder : {"/../share/dkapture/translations", "/../translations"}) {
-        if (m_program.load(locale, QStringLiteral("dkapture"), QStringLiteral("_"), program + QLatin1String(folder))) {
+        if (m_program.load(locale, QStringLiteral("dkapture"), QStringLiteral("_"),
+                           program + QLatin1String(folder))) {
             QCoreApplication::installTranslator(&m_program);
             break;
         }
     }
-    if (locale.language() != QLocale::English
-        && m_qt.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    if (locale.language() != QLocale::English &&
+        m_qt.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
+                  QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QCoreApplication::installTranslator(&m_qt);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window.h"
 
-#include "views/viewexport.h"
 #include "client/units.h"
 #include "messagestrip.h"
 #include "models/bootclock.h"
@@ -11,6 +10,7 @@
 #include "views/overviewview.h"
 #include "views/processesview.h"
 #include "views/recordsview.h"
+#include "views/viewexport.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -61,7 +61,8 @@ Window::Window(Connection *connection, QWidget *parent)
     column->addWidget(m_stack, 1);
     setCentralWidget(centre);
     setStatusBar(m_status);
-    for (View *view : {static_cast<View *>(m_overview), static_cast<View *>(m_processes), static_cast<View *>(m_records)})
+    for (View *view :
+         {static_cast<View *>(m_overview), static_cast<View *>(m_processes), static_cast<View *>(m_records)})
         m_stack->addWidget(view);
 
     makeToolBar();
@@ -78,11 +79,14 @@ Window::Window(Connection *connection, QWidget *parent)
     connect(m_feeds, &Feeds::changed, this, &Window::feedsChanged);
     connect(m_connection, &Connection::helperRestarted, this, [this](quint64 lostSinceNs) {
         const double seconds = bootSeconds() - double(lostSinceNs) / 1e9;
-        m_messages->put(QStringLiteral("restart"),
-                        {tr("The helper restarted at %1. %2 s of data are missing. Everything is running again.")
-                             .arg(QTime::currentTime().toString(QStringLiteral("HH:mm:ss")),
-                                  QLocale().toString(seconds, 'f', 1)),
-                         Hue::Warning, {}, {}});
+        m_messages->put(
+            QStringLiteral("restart"),
+            {tr("The helper restarted at %1. %2 s of data are missing. Everything is running again.")
+                 .arg(QTime::currentTime().toString(QStringLiteral("HH:mm:ss")),
+                      QLocale().toString(seconds, 'f', 1)),
+             Hue::Warning,
+             {},
+             {}});
     });
     watchForFirstData();
 
@@ -143,8 +147,8 @@ void Window::makeToolBar()
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    auto *save = makeAction(tr("Export…"), QStringLiteral("document-save"), QKeySequence(QStringLiteral("Ctrl+E")),
-                            [this] { exportCurrent(); });
+    auto *save = makeAction(tr("Export…"), QStringLiteral("document-save"),
+                            QKeySequence(QStringLiteral("Ctrl+E")), [this] { exportCurrent(); });
     save->setToolTip(tr("Write what this view shows to files (Ctrl+E)"));
     save->setObjectName(QStringLiteral("export"));
     bar->addAction(save);
@@ -169,8 +173,9 @@ void Window::makeNavigation()
     };
     int number = 1;
     for (const auto &entry : entries) {
-        QAction *action = makeAction(entry.text, entry.icon, QKeySequence(QStringLiteral("Ctrl+%1").arg(number++)),
-                                     [this, view = entry.view] { showView(view->id()); });
+        QAction *action =
+            makeAction(entry.text, entry.icon, QKeySequence(QStringLiteral("Ctrl+%1").arg(number++)),
+                       [this, view = entry.view] { showView(view->id()); });
         action->setCheckable(true);
         action->setObjectName(QStringLiteral("view-") + entry.view->id());
         m_viewActions->addAction(action);
@@ -186,23 +191,25 @@ void Window::makeMenus()
     QMenu *file = menuBar()->addMenu(tr("&File"));
     file->addAction(findChild<QAction *>(QStringLiteral("export")));
     file->addSeparator();
-    file->addAction(makeAction(tr("&Quit"), QStringLiteral("application-exit"), QKeySequence(QStringLiteral("Ctrl+Q")),
-                               [this] { close(); }));
+    file->addAction(makeAction(tr("&Quit"), QStringLiteral("application-exit"),
+                               QKeySequence(QStringLiteral("Ctrl+Q")), [this] { close(); }));
 
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
-    edit->addAction(makeAction(tr("&Find"), QStringLiteral("edit-find"), QKeySequence(QStringLiteral("Ctrl+F")), [this] {
-        if (QWidget *field = currentView()->searchField())
-            field->setFocus(Qt::ShortcutFocusReason);
-    }));
+    edit->addAction(
+        makeAction(tr("&Find"), QStringLiteral("edit-find"), QKeySequence(QStringLiteral("Ctrl+F")), [this] {
+            if (QWidget *field = currentView()->searchField())
+                field->setFocus(Qt::ShortcutFocusReason);
+        }));
 
     QMenu *view = menuBar()->addMenu(tr("&View"));
     view->addActions(m_viewActions->actions());
     view->addSeparator();
     QMenu *theme = view->addMenu(tr("&Colours"));
     auto *themes = new QActionGroup(this);
-    const std::pair<QString, CommandLine::Theme> choices[] = {{tr("As the desktop"), CommandLine::Theme::System},
-                                                              {tr("Light"), CommandLine::Theme::Light},
-                                                              {tr("Dark"), CommandLine::Theme::Dark}};
+    const std::pair<QString, CommandLine::Theme> choices[] = {
+        {tr("As the desktop"), CommandLine::Theme::System},
+        {tr("Light"), CommandLine::Theme::Light},
+        {tr("Dark"), CommandLine::Theme::Dark}};
     const int chosen = QSettings().value(QStringLiteral("theme")).toInt();
     for (const auto &[text, choice] : choices) {
         QAction *action = theme->addAction(text);
@@ -212,24 +219,26 @@ void Window::makeMenus()
         connect(action, &QAction::triggered, this, [this, choice = choice] { Q_EMIT themeChosen(choice); });
     }
     view->addAction(makeAction(tr("&Reset layout"), QStringLiteral("edit-undo"),
-                               QKeySequence(QStringLiteral("Ctrl+Alt+Z")), [this] { m_overview->resetLayout(); }));
-    QAction *full = makeAction(tr("&Full screen"), QStringLiteral("view-fullscreen"), QKeySequence(Qt::Key_F11), [this] {
-        setWindowState(windowState() ^ Qt::WindowFullScreen);
-    });
+                               QKeySequence(QStringLiteral("Ctrl+Alt+Z")),
+                               [this] { m_overview->resetLayout(); }));
+    QAction *full =
+        makeAction(tr("&Full screen"), QStringLiteral("view-fullscreen"), QKeySequence(Qt::Key_F11),
+                   [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     view->addAction(full);
 
     QMenu *capture = menuBar()->addMenu(tr("&Capture"));
     capture->addAction(m_pause);
     capture->addAction(makeAction(tr("&Follow the newest record"), QStringLiteral("go-bottom"),
-                                  QKeySequence(QStringLiteral("Ctrl+End")), [this] { m_records->toggleFollow(); }));
+                                  QKeySequence(QStringLiteral("Ctrl+End")),
+                                  [this] { m_records->toggleFollow(); }));
     capture->addAction(makeAction(tr("&Authorise…"), QStringLiteral("security-high"), QKeySequence(), [this] {
         m_connection->refresh(true);
         m_feeds->restartNarrowed(true);
     }));
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(makeAction(tr("&What is this?"), QStringLiteral("help-contents"), QKeySequence(Qt::Key_F1),
-                               [this] { showShortcuts(); }));
+    help->addAction(makeAction(tr("&What is this?"), QStringLiteral("help-contents"),
+                               QKeySequence(Qt::Key_F1), [this] { showShortcuts(); }));
     help->addAction(makeAction(tr("&About DKapture"), QStringLiteral("help-about"), QKeySequence(),
                                [this] { showAbout(); }));
 }
@@ -281,10 +290,13 @@ void Window::startProbeWhenReady(const QString &probe)
 {
     if (m_records->choose(probe, true))
         return;
-    connect(m_connection, &Connection::stateChanged, m_records, [this, probe] {
-        if (m_connection->state() == Connection::State::Ready)
-            m_records->choose(probe, true);
-    }, Qt::SingleShotConnection);
+    connect(
+        m_connection, &Connection::stateChanged, m_records,
+        [this, probe] {
+            if (m_connection->state() == Connection::State::Ready)
+                m_records->choose(probe, true);
+        },
+        Qt::SingleShotConnection);
 }
 
 void Window::tick()
@@ -309,7 +321,9 @@ void Window::tick()
         m_messages->put(QStringLiteral("lost"),
                         {tr("%1 records were lost because they came faster than they could be stored (%2).")
                              .arg(QLocale().toString(figures.lost), losers().join(QStringLiteral(", "))),
-                         Hue::Lost, {}, {}});
+                         Hue::Lost,
+                         {},
+                         {}});
     }
     m_lostToldAt = figures.lost;
 }
@@ -350,12 +364,14 @@ void Window::connectionChanged()
         });
         break;
     case Connection::State::NoHelper:
-        m_messages->put(key, {connectionSentence(*m_connection), Hue::Warning, tr("Try again"),
-                              [this] { m_connection->refresh(); }});
+        m_messages->put(key, {connectionSentence(*m_connection), Hue::Warning, tr("Try again"), [this] {
+                                  m_connection->refresh();
+                              }});
         break;
     case Connection::State::NotAuthorized:
-        m_messages->put(key, {connectionSentence(*m_connection), Hue::Warning, tr("Authorise…"),
-                              [this] { m_connection->refresh(true); }});
+        m_messages->put(key, {connectionSentence(*m_connection), Hue::Warning, tr("Authorise…"), [this] {
+                                  m_connection->refresh(true);
+                              }});
         break;
     }
 }
@@ -368,9 +384,12 @@ void Window::feedsChanged()
         m_messages->remove(key);
         return;
     }
-    m_messages->put(key, {tr("You have not been authorised to watch other users' programs. Your own programs and "
-                             "totals are shown."),
-                          Hue::Warning, tr("Authorise…"), [this] { m_feeds->restartNarrowed(true); }});
+    m_messages->put(key,
+                    {tr("You have not been authorised to watch other users' programs. Your own programs and "
+                        "totals are shown."),
+                     Hue::Warning, tr("Authorise…"), [this] {
+                         m_feeds->restartNarrowed(true);
+                     }});
 }
 
 void Window::watchForFirstData()
@@ -389,22 +408,28 @@ void Window::exportCurrent()
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the files"), start);
     if (folder.isEmpty())
         return;
-    const QString path = folder + QStringLiteral("/dkapture-") + QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
+    const QString path = folder + QStringLiteral("/dkapture-") +
+                         QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
     const Result<int> written = exportView(*currentView(), path);
     m_messages->put(QStringLiteral("export"),
-                    written ? MessageStrip::Message{tr("%n file(s) written to %1", nullptr, *written).arg(path), Hue::Ok, {}, {}}
-                            : MessageStrip::Message{written.error().message, Hue::Alert, {}, {}});
+                    written
+                        ? MessageStrip::Message{tr("%n file(s) written to %1", nullptr, *written).arg(path),
+                                                Hue::Ok,
+                                                {},
+                                                {}}
+                        : MessageStrip::Message{written.error().message, Hue::Alert, {}, {}});
 }
 
 void Window::showAbout()
 {
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About DKapture"),
-                                tr("<h3>DKapture %1</h3><p>Shows what this computer is doing: processes, disks, "
-                                   "network, interrupts, as the kernel sees them.</p><p>Looking changes nothing. "
-                                   "Only the small system helper runs as root; this window never does.</p>"
-                                   "<p>GPL-3.0-or-later</p>")
-                                    .arg(QApplication::applicationVersion()),
-                                QMessageBox::Close, this);
+    auto *box =
+        new QMessageBox(QMessageBox::NoIcon, tr("About DKapture"),
+                        tr("<h3>DKapture %1</h3><p>Shows what this computer is doing: processes, disks, "
+                           "network, interrupts, as the kernel sees them.</p><p>Looking changes nothing. "
+                           "Only the small system helper runs as root; this window never does.</p>"
+                           "<p>GPL-3.0-or-later</p>")
+                            .arg(QApplication::applicationVersion()),
+                        QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setIconPixmap(windowIcon().pixmap(64));
     box->open(); // not exec(): charts go on behind it
@@ -412,17 +437,18 @@ void Window::showAbout()
 
 void Window::showShortcuts()
 {
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("What is this?"),
-                                tr("<p><b>Overview</b> answers at a glance; <b>Processes</b> names who; <b>Records</b> "
-                                   "shows every single event of a probe.</p>"
-                                   "<table cellspacing='4'><tr><td>Ctrl+1 … 3</td><td>views</td></tr>"
-                                   "<tr><td>Ctrl+P</td><td>hold the picture still</td></tr>"
-                                   "<tr><td>Ctrl+F</td><td>find or filter</td></tr>"
-                                   "<tr><td>Ctrl+E</td><td>export</td></tr>"
-                                   "<tr><td>Ctrl+End</td><td>follow the newest record</td></tr>"
-                                   "<tr><td>Ctrl+Alt+Z</td><td>reset the layout</td></tr>"
-                                   "<tr><td>F11</td><td>full screen</td></tr></table>"),
-                                QMessageBox::Close, this);
+    auto *box = new QMessageBox(
+        QMessageBox::NoIcon, tr("What is this?"),
+        tr("<p><b>Overview</b> answers at a glance; <b>Processes</b> names who; <b>Records</b> "
+           "shows every single event of a probe.</p>"
+           "<table cellspacing='4'><tr><td>Ctrl+1 … 3</td><td>views</td></tr>"
+           "<tr><td>Ctrl+P</td><td>hold the picture still</td></tr>"
+           "<tr><td>Ctrl+F</td><td>find or filter</td></tr>"
+           "<tr><td>Ctrl+E</td><td>export</td></tr>"
+           "<tr><td>Ctrl+End</td><td>follow the newest record</td></tr>"
+           "<tr><td>Ctrl+Alt+Z</td><td>reset the layout</td></tr>"
+           "<tr><td>F11</td><td>full screen</td></tr></table>"),
+        QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }
@@ -438,7 +464,8 @@ void Window::restoreState()
     const QByteArray records = settings.value(QStringLiteral("records/layout")).toByteArray();
     if (!records.isEmpty())
         m_records->restoreLayout(records);
-    m_span->setCurrentIndex(std::clamp(settings.value(QStringLiteral("overview/span")).toInt(), 0, m_span->count() - 1));
+    m_span->setCurrentIndex(
+        std::clamp(settings.value(QStringLiteral("overview/span")).toInt(), 0, m_span->count() - 1));
     showView(settings.value(QStringLiteral("window/view"), QStringLiteral("overview")).toString());
 }
 

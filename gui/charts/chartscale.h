@@ -12,9 +12,9 @@ namespace DKapture
 struct ChartScale {
     enum class Kind { Linear, Logarithmic };
 
-    double lowest = 0;  // drawn coordinates: the logarithm where the scale has one
+    double lowest = 0; // drawn coordinates: the logarithm where the scale has one
     double highest = 1;
-    QList<double> lines; // drawn coordinates, rising
+    QList<double> lines;  // drawn coordinates, rising
     QList<double> values; // the values they stand for
 
     // Starts at 0 and ends at a round number not below largest; bytes are round in powers of 1024.

@@ -28,8 +28,11 @@ QColor colour(Hue hue, const QPalette &palette)
 
 QColor mixed(const QColor &base, const QColor &other, double share)
 {
-    const auto mix = [share](int from, int to) { return int(from + (to - from) * share); };
-    return QColor(mix(base.red(), other.red()), mix(base.green(), other.green()), mix(base.blue(), other.blue()));
+    const auto mix = [share](int from, int to) {
+        return int(from + (to - from) * share);
+    };
+    return QColor(mix(base.red(), other.red()), mix(base.green(), other.green()),
+                  mix(base.blue(), other.blue()));
 }
 
 Hue areaHue(const QString &area)

@@ -128,7 +128,8 @@ void LiveChart::setScale(const ChartScale &scale)
     m_valueAxis->setRange(scale.lowest, scale.highest);
     m_valueAxis->setStartValue(scale.lowest - 1);
     for (qsizetype line = 0; line < scale.lines.size(); ++line) {
-        QString text = scale.values[line] == 0 ? QStringLiteral("0") : m_description.valueText(scale.values[line]);
+        QString text =
+            scale.values[line] == 0 ? QStringLiteral("0") : m_description.valueText(scale.values[line]);
         if (m_description.unit == QLatin1String("percent"))
             text = QLocale().toString(scale.values[line], 'f', 0) + QStringLiteral(" %");
         m_valueAxis->append(text, scale.lines[line]);
@@ -191,7 +192,8 @@ void LiveChart::drawCurve(int curve, const QList<QList<double>> &tops)
         before = m_drawn.times[at];
         const double x = before - m_edge;
         pieces.last().top.append({x, drawnValue(top)});
-        const double floor = m_description.isStacked && curve > 0 ? drawnValue(tops[curve - 1][at]) : m_scale.lowest;
+        const double floor =
+            m_description.isStacked && curve > 0 ? drawnValue(tops[curve - 1][at]) : m_scale.lowest;
         pieces.last().floor.append({x, floor});
     }
     QList<Segment> &segments = m_segments[curve];
@@ -296,8 +298,9 @@ void LiveChart::mouseMoveEvent(QMouseEvent *event)
         --at;
     QStringList lines{agoText(m_edge - m_drawn.times[at])};
     for (int curve = 0; curve < m_description.curves.size(); ++curve)
-        lines.append(tr("%1: %2", "name of a curve: its value")
-                         .arg(m_description.curves[curve].name, m_description.valueText(m_drawn.values[curve][at])));
+        lines.append(
+            tr("%1: %2", "name of a curve: its value")
+                .arg(m_description.curves[curve].name, m_description.valueText(m_drawn.values[curve][at])));
     QToolTip::showText(event->globalPosition().toPoint(), lines.join(QLatin1Char('\n')), this);
 }
 

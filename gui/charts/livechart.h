@@ -30,8 +30,8 @@ struct ChartDescription {
     double fixedTop = 0; // 0: follows the values
     QList<ChartCurve> curves;
 
-    QString unitText() const;  // for files: "%", "bytes/s"
-    QString unitWords() const; // for people; values carry their own prefixes
+    QString unitText() const;              // for files: "%", "bytes/s"
+    QString unitWords() const;             // for people; values carry their own prefixes
     QString valueText(double value) const; // "3.1 MiB/s"
 };
 
@@ -61,7 +61,7 @@ protected:
     void mouseMoveEvent(QMouseEvent *event) override;
 
 private:
-    struct Segment { // one unbroken piece of a curve
+    struct Segment {                 // one unbroken piece of a curve
         QLineSeries *line = nullptr; // null in a stack
         // An area's own pen would also draw its floor and its sides, so it has none.
         QAreaSeries *area = nullptr; // null without a fill

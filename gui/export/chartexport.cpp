@@ -61,7 +61,8 @@ static void paintPicture(LiveChart &chart, QPainter &painter, const QSize &size)
     painter.setFont(font);
     painter.setPen(chart.palette().color(QPalette::Text));
     painter.drawText(Margin, 24, QStringLiteral("%1 (%2)").arg(description.title, description.unitText()));
-    const QDateTime edge = QDateTime::fromMSecsSinceEpoch(Units::wallClockMs(quint64(chart.rightEdge() * 1e9)));
+    const QDateTime edge =
+        QDateTime::fromMSecsSinceEpoch(Units::wallClockMs(quint64(chart.rightEdge() * 1e9)));
     painter.setFont(chart.font());
     painter.setPen(colour(Hue::Muted, chart.palette()));
     painter.drawText(QRect(0, 8, size.width() - Margin, 20), Qt::AlignRight | Qt::AlignVCenter,

@@ -26,8 +26,9 @@ Result<void> CsvWriter::save(const QString &path) const
     // Whole or not at all: half a table looks like a table.
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(m_text) != m_text.size() || !file.commit())
-        return Error{ErrorCode::Internal, QCoreApplication::translate("ChartExport", "Cannot write %1: %2")
-                                              .arg(path, file.errorString())};
+        return Error{
+            ErrorCode::Internal,
+            QCoreApplication::translate("ChartExport", "Cannot write %1: %2").arg(path, file.errorString())};
     return {};
 }
 

@@ -18,7 +18,9 @@ std::optional<CpuShares> CpuStates::update(const QByteArray &procStat)
     for (const QByteArray &line : lines)
         m_processors += line.startsWith("cpu") && !line.startsWith("cpu ");
 
-    const auto ticks = [&words](int column) { return words.value(column).toULongLong(); };
+    const auto ticks = [&words](int column) {
+        return words.value(column).toULongLong();
+    };
     // user nice system idle iowait irq softirq steal; guest time is part of user already.
     Ticks now{ticks(1) + ticks(2), ticks(3) + ticks(6) + ticks(7), ticks(5), ticks(8), ticks(4)};
     const Ticks before = std::exchange(m_before, now);
@@ -26,7 +28,9 @@ std::optional<CpuShares> CpuStates::update(const QByteArray &procStat)
         return std::nullopt;
 
     // iowait may run backwards by a tick; a negative share would shake the whole stack.
-    const auto gone = [](quint64 later, quint64 earlier) { return later > earlier ? later - earlier : 0; };
+    const auto gone = [](quint64 later, quint64 earlier) {
+        return later > earlier ? later - earlier : 0;
+    };
     const Ticks passed{gone(now.user, before.user), gone(now.system, before.system),
                        gone(now.waiting, before.waiting), gone(now.stolen, before.stolen),
                        gone(now.idle, before.idle)};

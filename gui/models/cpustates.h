@@ -10,10 +10,10 @@ namespace DKapture
 
 // Shares of all CPUs' time between two readings, 0 to 100; their sum is 100.
 struct CpuShares {
-    double user = 0;   // programs, nice ones included
-    double system = 0; // the kernel, interrupts included
+    double user = 0;    // programs, nice ones included
+    double system = 0;  // the kernel, interrupts included
     double waiting = 0; // idle with a disk request under way
-    double stolen = 0; // taken by the hypervisor
+    double stolen = 0;  // taken by the hypervisor
     double idle = 0;
 
     double busy() const { return user + system + stolen; }

@@ -10,10 +10,10 @@ namespace DKapture
 
 bool readsRightAligned(const Field &field)
 {
-    static const QStringList names = {QStringLiteral("syscall"), QStringLiteral("errno"), QStringLiteral("device"),
-                                      QStringLiteral("signal"), QStringLiteral("uid"), QStringLiteral("gid"),
-                                      QStringLiteral("bool"), QStringLiteral("mode"),
-                                      QStringLiteral("exit_status")};
+    static const QStringList names = {
+        QStringLiteral("syscall"), QStringLiteral("errno"), QStringLiteral("device"),
+        QStringLiteral("signal"),  QStringLiteral("uid"),   QStringLiteral("gid"),
+        QStringLiteral("bool"),    QStringLiteral("mode"),  QStringLiteral("exit_status")};
     const bool isNumber = field.type == FieldType::Unsigned || field.type == FieldType::Signed;
     return isNumber && !names.contains(field.unit);
 }

@@ -29,7 +29,7 @@ public:
     EventTableModel(const Schema &schema, quint16 output, QObject *parent = nullptr);
 
     void take(const Batch &batch);
-    void flush(); // lets the views see what came
+    void flush();                         // lets the views see what came
     void setFilter(const Filter &filter); // looks again at everything kept
     void clear();
 

@@ -37,8 +37,9 @@ QByteArray FrameTableModel::keyOf(qsizetype frameRow) const
     QByteArray key;
     for (const Field &field : m_output.fields) {
         // A process number alone is used again; whoever states a start is told apart by it.
-        const bool tells = field.key || field.unit == QLatin1String("pid") || field.unit == QLatin1String("tid")
-                           || field.name.startsWith(QLatin1String("start"));
+        const bool tells = field.key || field.unit == QLatin1String("pid") ||
+                           field.unit == QLatin1String("tid") ||
+                           field.name.startsWith(QLatin1String("start"));
         if (tells && field.type != FieldType::Slots) {
             const QVariant value = m_frame.rows[frameRow].value(field);
             key += value.toByteArray() + '\0';

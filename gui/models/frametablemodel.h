@@ -42,8 +42,8 @@ private:
     struct Row {
         QByteArray key;
         qsizetype inFrame = 0;
-        QList<double> rates;            // by column; NaN where none
-        QList<double> slotCounts;       // of the interval, else since the start
+        QList<double> rates;      // by column; NaN where none
+        QList<double> slotCounts; // of the interval, else since the start
     };
 
     QByteArray keyOf(qsizetype frameRow) const;

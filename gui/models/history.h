@@ -8,8 +8,8 @@ namespace DKapture
 
 // What a chart draws and an export writes: the same numbers, so that they cannot disagree.
 struct Slice {
-    QList<double> times;          // seconds, boot clock, rising
-    QList<QList<double>> values;  // a list a curve, as long as times; NaN where nothing was measured
+    QList<double> times;         // seconds, boot clock, rising
+    QList<QList<double>> values; // a list a curve, as long as times; NaN where nothing was measured
 };
 
 // The past of several curves that are measured at the same moments. Owned by the data object it belongs
@@ -26,7 +26,7 @@ public:
 
     int curves() const { return int(m_values.size()); }
     qsizetype size() const { return m_size; }
-    double lastTime() const; // NaN when empty
+    double lastTime() const;        // NaN when empty
     double latest(int curve) const; // NaN when empty or not measured
 
     // The moments in [from, to], at most `most` of them: of the moments that fall together the largest

@@ -38,7 +38,8 @@ void OverviewData::connectFeed(Panel panel, const QString &probe,
         (this->*take)(schema->outputs.at(output), *before, *feed->frame(output));
         Q_EMIT changed(panel);
     });
-    connect(feed, &ProbeFeed::gap, this, [this, panel](double until) { m_histories[panel].appendGap(until); });
+    connect(feed, &ProbeFeed::gap, this,
+            [this, panel](double until) { m_histories[panel].appendGap(until); });
     connect(feed, &ProbeFeed::stateChanged, this, [this, panel, feed] {
         History &history = m_histories[panel];
         if (feed->state() != ProbeFeed::State::Live && history.size() && !std::isnan(history.latest(0)))

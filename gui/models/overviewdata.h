@@ -48,7 +48,8 @@ Q_SIGNALS:
     void changed(int panel);
 
 private:
-    void connectFeed(Panel panel, const QString &probe, void (OverviewData::*take)(const Output &, const Frame &, const Frame &));
+    void connectFeed(Panel panel, const QString &probe,
+                     void (OverviewData::*take)(const Output &, const Frame &, const Frame &));
     void takeLatency(const Output &output, const Frame &before, const Frame &now);
     void takeDisk(const Output &output, const Frame &before, const Frame &now);
     void takeNetwork(const Output &output, const Frame &before, const Frame &now);

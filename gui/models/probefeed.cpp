@@ -155,7 +155,8 @@ void ProbeFeed::captureChanged()
         } else if (refused) {
             setState(State::NotAuthorized, error.message);
         } else {
-            setState(error.code == ErrorCode::Unavailable ? State::Unavailable : State::Failed, error.message);
+            setState(error.code == ErrorCode::Unavailable ? State::Unavailable : State::Failed,
+                     error.message);
         }
         break;
     }

@@ -22,8 +22,8 @@ class ProbeFeed : public QObject
     Q_OBJECT
 public:
     enum class State {
-        Off,      // nobody wants it
-        Waiting,  // for the helper, or for the capture to start
+        Off,     // nobody wants it
+        Waiting, // for the helper, or for the capture to start
         Live,
         NotAuthorized, // no scope is granted without asking
         Unavailable,   // this kernel cannot, or no such probe
@@ -37,8 +37,8 @@ public:
     const QString &probe() const { return m_probe; }
     State state() const { return m_state; }
     QString scope() const { return m_scope; } // granted; empty before
-    bool isNarrowed() const; // less than everything was granted
-    QString message() const; // why it is not live; for people
+    bool isNarrowed() const;                  // less than everything was granted
+    QString message() const;                  // why it is not live; for people
     QString remedy() const;
     const Schema *schema() const;
     quint64 lost() const;

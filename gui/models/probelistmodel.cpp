@@ -54,8 +54,9 @@ QVariant ProbeListModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return QString(Units::translated(probe.title) + QStringLiteral(", ") + probe.id);
     case Qt::ToolTipRole: {
-        QString tip = QStringLiteral("<p><b>%1</b><br>%2</p>").arg(Units::translated(probe.title).toHtmlEscaped(),
-                                                                Units::translated(probe.summary).toHtmlEscaped());
+        QString tip = QStringLiteral("<p><b>%1</b><br>%2</p>")
+                          .arg(Units::translated(probe.title).toHtmlEscaped(),
+                               Units::translated(probe.summary).toHtmlEscaped());
         if (!probe.available)
             tip += QStringLiteral("<p>%1</p>").arg(probe.reason.translated().toHtmlEscaped());
         return tip;
@@ -69,9 +70,9 @@ QVariant ProbeListModel::data(const QModelIndex &index, int role) const
     case ReasonRole:
         return probe.available ? QString() : probe.reason.translated();
     case SearchRole:
-        return QString(Units::translated(probe.title) + QLatin1Char(' ') + probe.title + QLatin1Char(' ') + probe.id
-                       + QLatin1Char(' ') + probe.also.join(QLatin1Char(' ')) + QLatin1Char(' ') + areaTitle(probe.area)
-                       + QLatin1Char(' ') + Units::translated(probe.summary));
+        return QString(Units::translated(probe.title) + QLatin1Char(' ') + probe.title + QLatin1Char(' ') +
+                       probe.id + QLatin1Char(' ') + probe.also.join(QLatin1Char(' ')) + QLatin1Char(' ') +
+                       areaTitle(probe.area) + QLatin1Char(' ') + Units::translated(probe.summary));
     default:
         return {};
     }

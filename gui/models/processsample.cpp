@@ -60,7 +60,9 @@ QList<ProcessSample> ProcessDecoder::decode(const Frame &frame) const
     QList<ProcessSample> samples;
     QHash<quint32, qsizetype> threads; // pid → sample, for probes that tell of every thread
     samples.reserve(frame.rows.size());
-    const auto number = [](RecordView row, const Field *field) { return field ? row.number(*field) : 0; };
+    const auto number = [](RecordView row, const Field *field) {
+        return field ? row.number(*field) : 0;
+    };
 
     for (const RecordView &row : frame.rows) {
         ProcessSample sample;
@@ -130,7 +132,9 @@ ProcessSample ProcessFiles::parseStat(const QByteArray &line, double nsPerTick, 
     const QList<QByteArray> words = line.mid(close + 2).trimmed().split(' ');
     if (open < 0 || close < open || words.size() < 22)
         return sample;
-    const auto field = [&words](int manNumber) { return words.at(manNumber - 3); };
+    const auto field = [&words](int manNumber) {
+        return words.at(manNumber - 3);
+    };
     sample.key = {line.left(open).trimmed().toUInt(), quint64(field(22).toDouble() * nsPerTick)};
     sample.name = QString::fromUtf8(line.mid(open + 1, close - open - 1));
     sample.state = stateName(field(3).at(0));

@@ -105,7 +105,8 @@ void ProcessTreeModel::insert(const QList<ProcessSample> &samples)
         node->sample = sample;
         node->seenSeconds = m_seconds;
         node->wasThereAtStart = !m_hasBaseline;
-        node->spark = m_freeSlots.isEmpty() ? qsizetype(m_sparks.size()) / SparkSamples : m_freeSlots.takeLast();
+        node->spark =
+            m_freeSlots.isEmpty() ? qsizetype(m_sparks.size()) / SparkSamples : m_freeSlots.takeLast();
         const size_t end = size_t((node->spark + 1) * SparkSamples);
         m_sparks.resize(std::max(m_sparks.size(), end));
         std::fill(m_sparks.begin() + ptrdiff_t(end - SparkSamples), m_sparks.begin() + ptrdiff_t(end), 0.0F);
@@ -303,8 +304,8 @@ QVariant ProcessTreeModel::data(const QModelIndex &index, int role) const
     case OwnCpuRole:
         return node->cpuPercent;
     case SearchRole:
-        return QString(node->sample.name + QLatin1Char(' ') + QString::number(node->sample.key.pid)
-                       + QLatin1Char(' ') + userName(node->sample.uid));
+        return QString(node->sample.name + QLatin1Char(' ') + QString::number(node->sample.key.pid) +
+                       QLatin1Char(' ') + userName(node->sample.uid));
     case LifeRole:
         if (node->endedSeconds > 0)
             return Ended;
@@ -358,10 +359,10 @@ QVariant ProcessTreeModel::display(const Node *node, int column) const
     case User:
         return userName(sample.uid);
     case Cpu:
-        return node->cpuPercent < 0 ? QStringLiteral("–")
-                                    : QLocale().toString(node->cpuPercent, 'f', 1);
+        return node->cpuPercent < 0 ? QStringLiteral("–") : QLocale().toString(node->cpuPercent, 'f', 1);
     case Memory:
-        return sample.memoryBytes > 0 ? Units::amount(sample.memoryBytes, QStringLiteral("bytes")) : QString();
+        return sample.memoryBytes > 0 ? Units::amount(sample.memoryBytes, QStringLiteral("bytes"))
+                                      : QString();
     case Read:
         return rateText(node->readRate, QStringLiteral("bytes"));
     case Written:
@@ -415,9 +416,9 @@ QVariant ProcessTreeModel::headerData(int section, Qt::Orientation orientation, 
     if (orientation != Qt::Horizontal)
         return {};
     static const char *const titles[Columns] = {
-        QT_TR_NOOP("Name"),      QT_TR_NOOP("PID"),     QT_TR_NOOP("User"),       QT_TR_NOOP("CPU %"),
-        QT_TR_NOOP("Memory"),    QT_TR_NOOP("Read"),    QT_TR_NOOP("Written"),    QT_TR_NOOP("Switches"),
-        QT_TR_NOOP("Faults"),    QT_TR_NOOP("Threads"), QT_TR_NOOP("State"),      QT_TR_NOOP("Started"),
+        QT_TR_NOOP("Name"),   QT_TR_NOOP("PID"),     QT_TR_NOOP("User"),    QT_TR_NOOP("CPU %"),
+        QT_TR_NOOP("Memory"), QT_TR_NOOP("Read"),    QT_TR_NOOP("Written"), QT_TR_NOOP("Switches"),
+        QT_TR_NOOP("Faults"), QT_TR_NOOP("Threads"), QT_TR_NOOP("State"),   QT_TR_NOOP("Started"),
     };
     static const char *const hints[Columns] = {
         QT_TR_NOOP("Name of the program, as the kernel keeps it (15 letters at most)"),

@@ -17,7 +17,21 @@ class ProcessTreeModel : public QAbstractItemModel
 {
     Q_OBJECT
 public:
-    enum Column { Name, Pid, User, Cpu, Memory, Read, Written, Switches, Faults, Threads, Status, Start, Columns };
+    enum Column {
+        Name,
+        Pid,
+        User,
+        Cpu,
+        Memory,
+        Read,
+        Written,
+        Switches,
+        Faults,
+        Threads,
+        Status,
+        Start,
+        Columns
+    };
     enum Role {
         SortRole = Qt::UserRole, // a plain number or text to compare; CPU: of the whole branch
         OwnCpuRole,              // percent of a CPU, this process alone

@@ -45,7 +45,7 @@ public:
     void clear();
 
 Q_SIGNALS:
-    void changed(); // state of the capture
+    void changed();  // state of the capture
     void rowsCame(); // at most four times a second
 
 private:

@@ -25,9 +25,11 @@ QString connectionSentence(const Connection &connection)
         return words(QT_TRANSLATE_NOOP("FeedWords", "Starting the system helper…"));
     case Connection::State::NoHelper:
         return words(QT_TRANSLATE_NOOP(
-            "FeedWords", "The system helper does not answer, so only basic data that everybody may read is shown."));
+            "FeedWords",
+            "The system helper does not answer, so only basic data that everybody may read is shown."));
     case Connection::State::NotAuthorized:
-        return words(QT_TRANSLATE_NOOP("FeedWords", "You have not been authorised to look at this computer."));
+        return words(
+            QT_TRANSLATE_NOOP("FeedWords", "You have not been authorised to look at this computer."));
     case Connection::State::Ready:
         return {};
     }
@@ -40,8 +42,9 @@ QString feedSentence(const ProbeFeed &feed)
     case ProbeFeed::State::Off:
         return words(QT_TRANSLATE_NOOP("FeedWords", "Not watching."));
     case ProbeFeed::State::Waiting:
-        return feed.message().isEmpty() ? words(QT_TRANSLATE_NOOP("FeedWords", "Starting…"))
-                                        : words(QT_TRANSLATE_NOOP("FeedWords", "This needs the system helper."));
+        return feed.message().isEmpty()
+                   ? words(QT_TRANSLATE_NOOP("FeedWords", "Starting…"))
+                   : words(QT_TRANSLATE_NOOP("FeedWords", "This needs the system helper."));
     case ProbeFeed::State::NotAuthorized:
         return words(QT_TRANSLATE_NOOP("FeedWords", "You have not been authorised to see this."));
     case ProbeFeed::State::Unavailable: {

@@ -33,9 +33,11 @@ QIcon themedIcon(const QString &name, const QPalette &palette)
     for (const int size : {16, 20, 24, 32, 48}) {
         for (const qreal ratio : {1.0, 2.0}) {
             icon.addPixmap(drawIcon(svg, size, ratio, palette.color(QPalette::WindowText)));
-            icon.addPixmap(drawIcon(svg, size, ratio, palette.color(QPalette::HighlightedText)), QIcon::Selected);
-            icon.addPixmap(drawIcon(svg, size, ratio, palette.color(QPalette::Disabled, QPalette::WindowText)),
-                           QIcon::Disabled);
+            icon.addPixmap(drawIcon(svg, size, ratio, palette.color(QPalette::HighlightedText)),
+                           QIcon::Selected);
+            icon.addPixmap(
+                drawIcon(svg, size, ratio, palette.color(QPalette::Disabled, QPalette::WindowText)),
+                QIcon::Disabled);
         }
     }
     return icon;

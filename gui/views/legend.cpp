@@ -34,7 +34,8 @@ int Legend::lineWidth(bool withValues) const
 {
     int width = 0;
     for (int curve = 0; curve < m_chart->description().curves.size(); ++curve) {
-        width += Swatch + 5 + fontMetrics().horizontalAdvance(m_chart->description().curves[curve].name) + Between;
+        width +=
+            Swatch + 5 + fontMetrics().horizontalAdvance(m_chart->description().curves[curve].name) + Between;
         if (withValues)
             width += 5 + fontMetrics().horizontalAdvance(m_values.value(curve));
     }

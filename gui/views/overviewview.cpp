@@ -27,8 +27,8 @@ OverviewView::OverviewView(OverviewData *data, Feeds *feeds, QWidget *parent)
     layout->addWidget(m_docks);
     m_docks->setWindowFlags(Qt::Widget);
     m_docks->setDockNestingEnabled(true);
-    m_docks->setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks
-                            | QMainWindow::AnimatedDocks);
+    m_docks->setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks |
+                            QMainWindow::AnimatedDocks);
     addTiles();
     arrange();
     connect(m_data, &OverviewData::changed, this, [this](int panel) {
@@ -47,22 +47,51 @@ void OverviewView::addTiles()
         return tile;
     };
     const QString bytes = QStringLiteral("bytes");
-    add({QStringLiteral("cpu"), tr("CPU"), QStringLiteral("percent"), false, true, ChartScale::Kind::Linear, 100,
-         {{tr("Programs"), Hue::Process}, {tr("Kernel"), Hue::Scheduler}, {tr("Waiting for disk"), Hue::Storage},
+    add({QStringLiteral("cpu"),
+         tr("CPU"),
+         QStringLiteral("percent"),
+         false,
+         true,
+         ChartScale::Kind::Linear,
+         100,
+         {{tr("Programs"), Hue::Process},
+          {tr("Kernel"), Hue::Scheduler},
+          {tr("Waiting for disk"), Hue::Storage},
           {tr("Taken by host"), Hue::Muted}}});
-    add({QStringLiteral("run-queue-latency"), tr("Wait for a CPU"), QStringLiteral("ns"), false, false,
-         ChartScale::Kind::Logarithmic, 0,
+    add({QStringLiteral("run-queue-latency"),
+         tr("Wait for a CPU"),
+         QStringLiteral("ns"),
+         false,
+         false,
+         ChartScale::Kind::Logarithmic,
+         0,
          {{tr("Median"), Hue::Scheduler}, {tr("p99"), Hue::Usb, true}}});
-    add({QStringLiteral("disk"), tr("Disk"), bytes, true, false, ChartScale::Kind::Linear, 0,
+    add({QStringLiteral("disk"),
+         tr("Disk"),
+         bytes,
+         true,
+         false,
+         ChartScale::Kind::Linear,
+         0,
          {{tr("Read"), Hue::Storage}, {tr("Written"), Hue::Files, true}}});
-    add({QStringLiteral("network"), tr("Network"), bytes, true, false, ChartScale::Kind::Linear, 0,
+    add({QStringLiteral("network"),
+         tr("Network"),
+         bytes,
+         true,
+         false,
+         ChartScale::Kind::Linear,
+         0,
          {{tr("Received"), Hue::Network}, {tr("Sent"), Hue::Process, true}}});
-    Tile *interrupts = add({QStringLiteral("interrupts"), tr("Interrupts"), QStringLiteral("count"), true, false,
-                            ChartScale::Kind::Linear, 0,
+    Tile *interrupts = add({QStringLiteral("interrupts"),
+                            tr("Interrupts"),
+                            QStringLiteral("count"),
+                            true,
+                            false,
+                            ChartScale::Kind::Linear,
+                            0,
                             {{tr("Hardware"), Hue::Interrupts}, {tr("Software"), Hue::Memory, true}}});
-    m_interruptList = new ContributorList(Hue::Interrupts, [](double amount) {
-        return Units::amount(amount, QStringLiteral("count"), true);
-    });
+    m_interruptList = new ContributorList(
+        Hue::Interrupts, [](double amount) { return Units::amount(amount, QStringLiteral("count"), true); });
     interrupts->addList(m_interruptList);
 }
 
@@ -82,8 +111,8 @@ void OverviewView::arrange()
         tile->show();
     m_docks->resizeDocks({m_tiles[Data::Cpu], m_tiles[Data::Disk]}, {100, 100}, Qt::Vertical);
     m_docks->resizeDocks({m_tiles[Data::Cpu], m_tiles[Data::Latency]}, {100, 100}, Qt::Horizontal);
-    m_docks->resizeDocks({m_tiles[Data::Disk], m_tiles[Data::Network], m_tiles[Data::Interrupts]}, {100, 100, 100},
-                         Qt::Horizontal);
+    m_docks->resizeDocks({m_tiles[Data::Disk], m_tiles[Data::Network], m_tiles[Data::Interrupts]},
+                         {100, 100, 100}, Qt::Horizontal);
 }
 
 QByteArray OverviewView::saveLayout() const
@@ -147,7 +176,8 @@ QStringList OverviewView::seen() const
     QStringList lines;
     for (int panel = 0; panel < OverviewData::Panels; ++panel) {
         const QList<Contributor> &most = m_data->contributors(OverviewData::Panel(panel));
-        QString line = tr("%1: %2", "what: how much").arg(m_tiles[panel]->windowTitle(), m_tiles[panel]->bigNumber());
+        QString line =
+            tr("%1: %2", "what: how much").arg(m_tiles[panel]->windowTitle(), m_tiles[panel]->bigNumber());
         if (!most.isEmpty())
             line += tr(" (mostly %1)").arg(most.first().name);
         lines.append(line);
@@ -216,8 +246,8 @@ void OverviewView::updateCpu()
     Tile *tile = m_tiles[OverviewData::Cpu];
     if (!history.size())
         return;
-    const double busy = history.latest(OverviewData::User) + history.latest(OverviewData::System)
-                        + history.latest(OverviewData::Stolen);
+    const double busy = history.latest(OverviewData::User) + history.latest(OverviewData::System) +
+                        history.latest(OverviewData::Stolen);
     const QList<Contributor> &most = m_data->contributors(OverviewData::Cpu);
     QString explanation = tr("of %n CPU(s)", nullptr, m_data->processors());
     if (!most.isEmpty())
@@ -253,8 +283,8 @@ void OverviewView::updateRates(OverviewData::Panel panel, int first, int second)
     const QList<Contributor> &most = m_data->contributors(panel);
     QString explanation;
     if (!most.isEmpty() && panel != OverviewData::Interrupts)
-        explanation = tr("%1 %2 %", "who: share").arg(most.first().name,
-                                               QLocale().toString(most.first().share * 100, 'f', 0));
+        explanation = tr("%1 %2 %", "who: share")
+                          .arg(most.first().name, QLocale().toString(most.first().share * 100, 'f', 0));
     if (panel == OverviewData::Disk && !std::isnan(m_data->diskWaitNs())) {
         const QString wait = tr("%1 each").arg(Units::amount(m_data->diskWaitNs(), QStringLiteral("ns")));
         explanation = explanation.isEmpty() ? wait : tr("%1, %2").arg(explanation, wait);

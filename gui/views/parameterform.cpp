@@ -79,7 +79,8 @@ QWidget *ParameterForm::editorFor(const Parameter &parameter)
         // "Only this process; 0 for all": 0 at the lower end of an identity means no limit.
         if (parameter.name.startsWith(QLatin1String("only_")) && parameter.defaultValue == parameter.lowest)
             box->setSpecialValueText(tr("any"));
-        box->setGroupSeparatorShown(parameter.unit == QLatin1String("ns") || parameter.unit == QLatin1String("bytes"));
+        box->setGroupSeparatorShown(parameter.unit == QLatin1String("ns") ||
+                                    parameter.unit == QLatin1String("bytes"));
         connect(box, &QSpinBox::editingFinished, this, &ParameterForm::edited);
         return box;
     }

@@ -42,12 +42,14 @@ public:
         const QRect box = option.rect;
         painter->save();
         painter->fillRect(QRect(box.left() + 4, box.top() + 6, 3, box.height() - 12),
-                          reason.isEmpty() ? colour(areaHue(index.data(ProbeListModel::AreaRole).toString()), option.palette)
+                          reason.isEmpty() ? colour(areaHue(index.data(ProbeListModel::AreaRole).toString()),
+                                                    option.palette)
                                            : colour(Hue::Paused, option.palette));
         const QRect text = box.adjusted(16, 6, -8, -6);
         const int half = text.height() / 2;
         painter->setPen(reason.isEmpty() ? ink : quiet);
-        painter->drawText(QRect(text.left(), text.top(), text.width(), half), Qt::AlignLeft | Qt::AlignVCenter,
+        painter->drawText(QRect(text.left(), text.top(), text.width(), half),
+                          Qt::AlignLeft | Qt::AlignVCenter,
                           option.fontMetrics.elidedText(index.data(ProbeListModel::TitleRole).toString(),
                                                         Qt::ElideRight, text.width()));
         QFont small = option.font;
@@ -60,7 +62,8 @@ public:
             second = reason;
         else if (!also.isEmpty())
             second += QStringLiteral(" (%1)").arg(also);
-        painter->drawText(QRect(text.left(), text.top() + half, text.width(), half), Qt::AlignLeft | Qt::AlignVCenter,
+        painter->drawText(QRect(text.left(), text.top() + half, text.width(), half),
+                          Qt::AlignLeft | Qt::AlignVCenter,
                           QFontMetrics(small).elidedText(second, Qt::ElideRight, text.width()));
         painter->restore();
     }
@@ -97,10 +100,11 @@ ProbePicker::ProbePicker(QWidget *parent)
             m_list->setCurrentIndex(m_found->index(0, 0));
         m_list->setFocus();
     });
-    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &now) {
-        if (now.isValid())
-            Q_EMIT picked(now.data(ProbeListModel::IdRole).toString());
-    });
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &now) {
+                if (now.isValid())
+                    Q_EMIT picked(now.data(ProbeListModel::IdRole).toString());
+            });
 }
 
 void ProbePicker::setProbes(const QList<Schema> &probes)

@@ -21,14 +21,15 @@ void ProcessDelegate::initStyleOption(QStyleOptionViewItem *option, const QModel
         option->font.setStrikeOut(true);
         for (const QPalette::ColorRole role : {QPalette::Text, QPalette::HighlightedText})
             option->palette.setColor(role, colour(Hue::Paused, option->palette));
-    } else if (option->text == QLatin1String("–")
-               || (index.column() == ProcessTreeModel::Cpu
-                   && index.data(ProcessTreeModel::OwnCpuRole).toDouble() < 0.05)) {
+    } else if (option->text == QLatin1String("–") ||
+               (index.column() == ProcessTreeModel::Cpu &&
+                index.data(ProcessTreeModel::OwnCpuRole).toDouble() < 0.05)) {
         option->palette.setColor(QPalette::Text, colour(Hue::Muted, option->palette));
     }
 }
 
-void ProcessDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void ProcessDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                            const QModelIndex &index) const
 {
     QStyledItemDelegate::paint(painter, option, index);
     if (index.column() == ProcessTreeModel::Cpu) {
@@ -37,7 +38,8 @@ void ProcessDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         if (option.rect.width() > SparkWidth + 40)
             paintSpark(painter, box, percents, option.palette);
     }
-    if (index.column() == ProcessTreeModel::Name && index.data(ProcessTreeModel::LifeRole) == ProcessTreeModel::New)
+    if (index.column() == ProcessTreeModel::Name &&
+        index.data(ProcessTreeModel::LifeRole) == ProcessTreeModel::New)
         painter->fillRect(QRect(option.rect.left(), option.rect.top() + 2, 3, option.rect.height() - 4),
                           colour(Hue::Ok, option.palette));
 }

@@ -12,14 +12,16 @@ class ProcessDelegate : public QStyledItemDelegate
     Q_OBJECT
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
 
 private:
-    void paintSpark(QPainter *painter, const QRect &box, const QList<float> &percents, const QPalette &palette) const;
+    void paintSpark(QPainter *painter, const QRect &box, const QList<float> &percents,
+                    const QPalette &palette) const;
 };
 
 } // namespace DKapture

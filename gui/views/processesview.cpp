@@ -140,12 +140,13 @@ void ProcessesView::makeTree()
     header->resizeSection(ProcessTreeModel::Name, metrics.horizontalAdvance(QLatin1Char('0')) * 31);
     m_tree->sortByColumn(ProcessTreeModel::Cpu, Qt::DescendingOrder);
     // Opened once; what the user closes later stays closed.
-    connect(m_sorted, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &parent, int first, int last) {
-        for (int row = first; row <= last; ++row)
-            m_tree->expandRecursively(m_sorted->index(row, 0, parent));
-        if (parent.isValid() && m_sorted->rowCount(parent) == last - first + 1)
-            m_tree->expand(parent);
-    });
+    connect(m_sorted, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex &parent, int first, int last) {
+                for (int row = first; row <= last; ++row)
+                    m_tree->expandRecursively(m_sorted->index(row, 0, parent));
+                if (parent.isValid() && m_sorted->rowCount(parent) == last - first + 1)
+                    m_tree->expand(parent);
+            });
     auto *copy = new QAction(tr("Copy rows"), m_tree);
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);

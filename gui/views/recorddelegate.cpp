@@ -11,7 +11,8 @@
 namespace DKapture
 {
 
-void RecordDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void RecordDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                           const QModelIndex &index) const
 {
     QStyledItemDelegate::paint(painter, option, index);
     const QVariant cell = index.data(RecordRole::Slots);
@@ -31,7 +32,8 @@ void RecordDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
             continue;
         // At least a pixel: one slow case among a million is what people look for.
         const double height = std::max(1.5, box.height() * counts[slot] / most);
-        painter->drawRect(QRectF(box.left() + double(slot) * step, box.bottom() + 1 - height, std::max(1.0, step - 1), height));
+        painter->drawRect(QRectF(box.left() + double(slot) * step, box.bottom() + 1 - height,
+                                 std::max(1.0, step - 1), height));
     }
     painter->restore();
 }

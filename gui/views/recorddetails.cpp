@@ -43,7 +43,8 @@ void RecordDetails::render()
         QString html = QStringLiteral("<p style='color:%1; margin:0 0 8px 0'>%2</p>")
                            .arg(muted, tr("Choose a row to see all of it.").toHtmlEscaped());
         for (const Field &field : std::as_const(m_output.fields)) {
-            html += QStringLiteral("<p style='margin:0 0 7px 0'><b>%1</b><br><span style='color:%2'>%3</span></p>")
+            html += QStringLiteral(
+                        "<p style='margin:0 0 7px 0'><b>%1</b><br><span style='color:%2'>%3</span></p>")
                         .arg(Units::title(field.name).toHtmlEscaped(), muted,
                              Units::translated(field.doc).toHtmlEscaped());
         }
@@ -63,7 +64,8 @@ void RecordDetails::render()
         html += QStringLiteral("<p style='margin:0 0 7px 0'><span style='color:%1'>%2</span><br>%3%4"
                                "<br><small style='color:%1'>%5</small></p>")
                     .arg(muted, Units::title(field.name).toHtmlEscaped(), value.toHtmlEscaped(),
-                         showsExact ? QStringLiteral(" <small style='color:%1'>(%2)</small>").arg(muted, exact.toHtmlEscaped())
+                         showsExact ? QStringLiteral(" <small style='color:%1'>(%2)</small>")
+                                          .arg(muted, exact.toHtmlEscaped())
                                     : QString(),
                          Units::translated(field.doc).toHtmlEscaped());
     }

@@ -175,7 +175,8 @@ QWidget *RecordsView::makeFilterRow()
     m_follow->setCheckable(true);
     m_follow->setChecked(true);
     m_follow->setToolTip(tr("Keep the newest record in sight (End)"));
-    connect(m_follow, &QToolButton::toggled, this, [this](bool following) { m_table->setFollowing(following); });
+    connect(m_follow, &QToolButton::toggled, this,
+            [this](bool following) { m_table->setFollowing(following); });
     row->addWidget(m_filter, 1);
     row->addWidget(m_follow);
     column->addLayout(row);
@@ -282,7 +283,8 @@ void RecordsView::fillScopes()
     const Schema &schema = m_session->schema();
     m_scope->clear();
     // What may need a password says so beforehand.
-    const QString lock = schema.tier == QLatin1String("observe") ? QString() : QStringLiteral("changes-prevent");
+    const QString lock =
+        schema.tier == QLatin1String("observe") ? QString() : QStringLiteral("changes-prevent");
     m_scope->addItem(themedIcon(lock, palette()), tr("All programs"), QStringLiteral("all"));
     if (schema.totals)
         m_scope->addItem(tr("Totals without names"), QStringLiteral("total"));
@@ -324,10 +326,10 @@ void RecordsView::sessionChanged()
 {
     const bool runs = m_session && m_session->isRunning();
     m_start->setText(runs ? tr("Stop") : tr("Start"));
-    m_start->setIcon(themedIcon(runs ? QStringLiteral("media-playback-stop") : QStringLiteral("media-playback-start"),
-                                palette()));
-    m_start->setEnabled(m_session && m_session->schema().available
-                        && m_connection->state() == Connection::State::Ready);
+    m_start->setIcon(themedIcon(
+        runs ? QStringLiteral("media-playback-stop") : QStringLiteral("media-playback-start"), palette()));
+    m_start->setEnabled(m_session && m_session->schema().available &&
+                        m_connection->state() == Connection::State::Ready);
     m_scope->setEnabled(m_session);
     if (m_session && m_session->capture() && m_session->capture()->state() == Capture::State::Failed) {
         const bool isRefused = m_session->capture()->error().code == ErrorCode::NotAuthorized;
@@ -379,9 +381,9 @@ void RecordsView::rowsCame()
     m_tableStack->setCurrentIndex(hasRows ? 1 : 0);
     if (!hasRows) {
         m_empty->setText(emptySentence());
-        const bool isRefused = m_session && m_session->capture()
-                               && m_session->capture()->state() == Capture::State::Failed
-                               && m_session->capture()->error().code == ErrorCode::NotAuthorized;
+        const bool isRefused = m_session && m_session->capture() &&
+                               m_session->capture()->state() == Capture::State::Failed &&
+                               m_session->capture()->error().code == ErrorCode::NotAuthorized;
         const bool isIdle = m_session && !m_session->capture() && m_start->isEnabled();
         m_emptyAction->setText(isRefused ? tr("Authorise…") : tr("Start"));
         m_emptyAction->setVisible(isRefused || isIdle);
@@ -490,7 +492,8 @@ QStringList RecordsView::seen() const
 void RecordsView::exportTables(const QString &path)
 {
     if (m_session)
-        (void)exportTableCsv(*m_table->model(), RecordRole::Plain, path + QStringLiteral("/records-%1.csv").arg(probe()));
+        (void)exportTableCsv(*m_table->model(), RecordRole::Plain,
+                             path + QStringLiteral("/records-%1.csv").arg(probe()));
 }
 
 QByteArray RecordsView::saveLayout() const

@@ -46,11 +46,20 @@ constexpr int Hidden = 100;
 int columnImportance(const Field &field)
 {
     static const QHash<QString, int> byUnit = {
-        {QStringLiteral("boot_ns"), 0}, {QStringLiteral("pid"), 2},        {QStringLiteral("syscall"), 3},
-        {QStringLiteral("device"), 10},  {QStringLiteral("errno"), 7},      {QStringLiteral("exit_status"), 7},
-        {QStringLiteral("uid"), 9},     {QStringLiteral("tid"), Hidden},   {QStringLiteral("cgroup"), Hidden},
-        {QStringLiteral("inode"), 10},  {QStringLiteral("namespace"), Hidden}, {QStringLiteral("bool"), Hidden},
-        {QStringLiteral("gid"), Hidden}, {QStringLiteral("hex"), Hidden},
+        {QStringLiteral("boot_ns"), 0},
+        {QStringLiteral("pid"), 2},
+        {QStringLiteral("syscall"), 3},
+        {QStringLiteral("device"), 10},
+        {QStringLiteral("errno"), 7},
+        {QStringLiteral("exit_status"), 7},
+        {QStringLiteral("uid"), 9},
+        {QStringLiteral("tid"), Hidden},
+        {QStringLiteral("cgroup"), Hidden},
+        {QStringLiteral("inode"), 10},
+        {QStringLiteral("namespace"), Hidden},
+        {QStringLiteral("bool"), Hidden},
+        {QStringLiteral("gid"), Hidden},
+        {QStringLiteral("hex"), Hidden},
     };
     if (field.name == QLatin1String("comm") || (field.type == FieldType::Text && field.key))
         return 1;
@@ -108,7 +117,8 @@ RecordTable::RecordTable(QWidget *parent)
     setSortingEnabled(true);
     m_sorted->setSortRole(RecordRole::Sort);
     setModel(m_sorted);
-    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &RecordTable::currentChangedByUser);
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &RecordTable::currentChangedByUser);
     // Scrolling up means reading: let the rows stand still.
     connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this](int action) {
         const QScrollBar *bar = verticalScrollBar();
@@ -153,7 +163,8 @@ void RecordTable::arrangeColumns(const Output &output)
         order.append({columnImportance(output.fields[at]), column});
         setColumnHidden(column, order.last().first >= Hidden);
     }
-    std::stable_sort(order.begin(), order.end(), [](auto left, auto right) { return left.first < right.first; });
+    std::stable_sort(order.begin(), order.end(),
+                     [](auto left, auto right) { return left.first < right.first; });
     for (int place = 0; place < order.size(); ++place)
         header->moveSection(header->visualIndex(order[place].second), place);
 }
@@ -166,7 +177,8 @@ void RecordTable::showColumnMenu(const QPoint &place)
         QAction *action = menu->addAction(m_sorted->headerData(column, Qt::Horizontal).toString());
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(column));
-        connect(action, &QAction::toggled, this, [this, column](bool shown) { setColumnHidden(column, !shown); });
+        connect(action, &QAction::toggled, this,
+                [this, column](bool shown) { setColumnHidden(column, !shown); });
     }
     menu->popup(horizontalHeader()->mapToGlobal(place));
 }

@@ -42,7 +42,8 @@ void StateDot::paintEvent(QPaintEvent *)
         break;
     case State::Warning:
         painter.setBrush(colour(Hue::Warning, palette()));
-        painter.drawPolygon(QPolygonF{QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()});
+        painter.drawPolygon(
+            QPolygonF{QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()});
         break;
     case State::Alert:
         painter.setBrush(colour(Hue::Alert, palette()));

@@ -22,7 +22,10 @@ namespace
 class Card : public QWidget
 {
 public:
-    explicit Card(bool isTop) : m_isTop(isTop) {}
+    explicit Card(bool isTop)
+        : m_isTop(isTop)
+    {
+    }
 
 protected:
     void paintEvent(QPaintEvent *) override
@@ -31,9 +34,11 @@ protected:
         painter.setRenderHint(QPainter::Antialiasing);
         constexpr int Radius = 8;
         // The rounding of the other end lies outside, where the other half of the card goes on.
-        const QRectF box = QRectF(rect()).adjusted(0.5, m_isTop ? 0.5 : -Radius - 2, -0.5, m_isTop ? Radius + 2 : -0.5);
+        const QRectF box =
+            QRectF(rect()).adjusted(0.5, m_isTop ? 0.5 : -Radius - 2, -0.5, m_isTop ? Radius + 2 : -0.5);
         painter.setClipRect(rect());
-        painter.setPen(QPen(mixed(palette().color(QPalette::Base), palette().color(QPalette::Text), 0.14), 1));
+        painter.setPen(
+            QPen(mixed(palette().color(QPalette::Base), palette().color(QPalette::Text), 0.14), 1));
         painter.setBrush(palette().color(QPalette::Base));
         painter.drawRoundedRect(box, Radius, Radius);
     }

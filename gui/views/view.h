@@ -15,13 +15,13 @@ class View : public QWidget
 public:
     using QWidget::QWidget;
 
-    virtual QString id() const = 0; // for --view and file names
-    virtual void tick(double seconds) = 0; // once a second while visible
+    virtual QString id() const = 0;                            // for --view and file names
+    virtual void tick(double seconds) = 0;                     // once a second while visible
     virtual void setSpan(double seconds) { Q_UNUSED(seconds) } // of charts
-    virtual void setFrozen(bool frozen) { Q_UNUSED(frozen) } // the picture stands, capturing goes on
+    virtual void setFrozen(bool frozen) { Q_UNUSED(frozen) }   // the picture stands, capturing goes on
     virtual QList<LiveChart *> charts() const { return {}; }
     virtual QWidget *searchField() const { return nullptr; } // for Ctrl+F
-    virtual QStringList seen() const = 0; // a few lines for a terminal
+    virtual QStringList seen() const = 0;                    // a few lines for a terminal
     virtual void exportTables(const QString &folder) { Q_UNUSED(folder) }
 };
 

@@ -16,8 +16,9 @@ Result<int> exportView(View &view, const QString &folder)
 {
     const QDir directory(folder);
     const auto refuse = [&folder] {
-        return Error{ErrorCode::Internal,
-                     QCoreApplication::translate("ChartExport", "The folder %1 cannot be written.").arg(folder)};
+        return Error{
+            ErrorCode::Internal,
+            QCoreApplication::translate("ChartExport", "The folder %1 cannot be written.").arg(folder)};
     };
     if (!QDir().mkpath(folder))
         return refuse();

@@ -28,7 +28,8 @@ PolkitAuthority::~PolkitAuthority()
     m_prompts.clear();
 }
 
-void PolkitAuthority::check(const QString &busName, const QString &action, bool mayAsk, std::function<void(bool)> answer)
+void PolkitAuthority::check(const QString &busName, const QString &action, bool mayAsk,
+                            std::function<void(bool)> answer)
 {
     if (m_open.value(busName) >= MostOpenQuestions)
         return answer(false);
@@ -46,7 +47,8 @@ void PolkitAuthority::ask(const Question &question)
     QThreadPool &pool = question.mayAsk ? m_prompts : m_quick;
     pool.start([this, question]() {
         const PolkitQt1::Authority::Result result = PolkitQt1::Authority::instance()->checkAuthorizationSync(
-            QStringLiteral("org.deepin.dkapture.") + question.action, PolkitQt1::SystemBusNameSubject(question.busName),
+            QStringLiteral("org.deepin.dkapture.") + question.action,
+            PolkitQt1::SystemBusNameSubject(question.busName),
             question.mayAsk ? PolkitQt1::Authority::AllowUserInteraction : PolkitQt1::Authority::None);
         QMetaObject::invokeMethod(
             this, [this, question, result]() { answered(question, result == PolkitQt1::Authority::Yes); });

@@ -32,8 +32,8 @@ private:
     void ask(const Question &question);
     void answered(const Question &question, bool isAllowed);
 
-    QThreadPool m_quick;   // questions that polkit answers at once
-    QThreadPool m_prompts; // those that may wait for a person
+    QThreadPool m_quick;        // questions that polkit answers at once
+    QThreadPool m_prompts;      // those that may wait for a person
     QHash<QString, int> m_open; // questions under way or waiting, by bus name
     // The next prompt of a caller waits for the one before: its answer may be kept, and nobody can take all
     // the threads.

@@ -15,7 +15,10 @@ public:
     BatchWriter();
 
     void append(quint16 output, const char *record, std::size_t size);
-    void append(quint16 output, const QByteArray &record) { append(output, record.constData(), record.size()); }
+    void append(quint16 output, const QByteArray &record)
+    {
+        append(output, record.constData(), record.size());
+    }
 
     bool isFull() const { return m_data.size() >= Wire::BatchBytes; }
     bool isEmpty() const { return m_data.isEmpty(); }

@@ -38,7 +38,8 @@ quint32 expectedTasks()
 
 } // namespace
 
-Result<Capture *> Capture::create(const ProbeObject &probe, Kernel *kernel, const Setup &setup, QObject *parent)
+Result<Capture *> Capture::create(const ProbeObject &probe, Kernel *kernel, const Setup &setup,
+                                  QObject *parent)
 {
     std::unique_ptr<Capture> capture(new Capture(probe, kernel, setup, parent));
     if (Result<void> done = capture->load(); !done)
@@ -102,8 +103,8 @@ Result<void> Capture::load()
             break;
         case OutputKind::Snapshot:
             if (const bpf_program *walk = m_loaded->walk())
-                m_snapshots.emplace_back(index,
-                                         std::make_unique<SnapshotReader>(walk, m_loaded->map(output.name), output));
+                m_snapshots.emplace_back(
+                    index, std::make_unique<SnapshotReader>(walk, m_loaded->map(output.name), output));
             break;
         }
         ++index;
@@ -227,10 +228,11 @@ void Capture::readFrame()
     quint32 wanted = 0;
     for (auto &[index, snapshot] : m_snapshots) {
         const quint32 size = m_probe.schema.outputs.at(index).size;
-        const Result<SnapshotReader::Outcome> outcome = snapshot->read([&, output = index](const char *record) {
-            frame.append(output, record, size);
-            sendFull();
-        });
+        const Result<SnapshotReader::Outcome> outcome =
+            snapshot->read([&, output = index](const char *record) {
+                frame.append(output, record, size);
+                sendFull();
+            });
         if (!outcome)
             return end(outcome.error());
         if (outcome->wanted > outcome->capacity) {
@@ -260,9 +262,8 @@ void Capture::send(BatchWriter &batch, quint32 flags)
     m_sentBytes += data.size();
     m_unacknowledged.push_back({++m_sequence, quint64(data.size())});
     m_unacknowledgedBytes += data.size();
-    QDBusMessage signal = QDBusMessage::createTargetedSignal(m_setup.owner, m_setup.path,
-                                                             QLatin1String(Wire::CaptureInterface),
-                                                             QStringLiteral("Records"));
+    QDBusMessage signal = QDBusMessage::createTargetedSignal(
+        m_setup.owner, m_setup.path, QLatin1String(Wire::CaptureInterface), QStringLiteral("Records"));
     signal << m_sequence << bootNs() << flags << m_lostSent << data;
     m_bus.send(signal);
 }
@@ -274,9 +275,8 @@ quint64 Capture::lost() const
 
 void Capture::end(const Error &error)
 {
-    QDBusMessage signal = QDBusMessage::createTargetedSignal(m_setup.owner, m_setup.path,
-                                                             QLatin1String(Wire::CaptureInterface),
-                                                             QStringLiteral("Ended"));
+    QDBusMessage signal = QDBusMessage::createTargetedSignal(
+        m_setup.owner, m_setup.path, QLatin1String(Wire::CaptureInterface), QStringLiteral("Ended"));
     signal << errorName(error.code) << error.message;
     m_bus.send(signal);
     // Not from inside our own call chain.

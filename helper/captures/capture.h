@@ -28,7 +28,8 @@ public:
         quint32 intervalMs = 0;
         LoadRequest request;
     };
-    static Result<Capture *> create(const ProbeObject &probe, Kernel *kernel, const Setup &setup, QObject *parent);
+    static Result<Capture *> create(const ProbeObject &probe, Kernel *kernel, const Setup &setup,
+                                    QObject *parent);
     ~Capture() override;
 
     const QString &path() const { return m_setup.path; }

@@ -79,7 +79,8 @@ LoadedProbe::LoadedProbe(const ProbeObject &probe, Selection selection)
 {
 }
 
-Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe, Kernel &kernel, const LoadRequest &request)
+Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe, Kernel &kernel,
+                                                       const LoadRequest &request)
 {
     QHash<QString, QString> refused;
     for (;;) {
@@ -141,10 +142,12 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
 {
     bpf_map *readOnly = map(QStringLiteral(".rodata"));
     std::size_t size = 0;
-    char *data = readOnly ? static_cast<char *>(const_cast<void *>(bpf_map__initial_value(readOnly, &size))) : nullptr;
+    char *data =
+        readOnly ? static_cast<char *>(const_cast<void *>(bpf_map__initial_value(readOnly, &size))) : nullptr;
     const auto set = [&](const QString &name, const void *value, std::size_t length) {
         const auto offset = m_probe.readOnlyOffsets.constFind(name);
-        if (!data || offset == m_probe.readOnlyOffsets.constEnd() || *offset > size || length > size - *offset)
+        if (!data || offset == m_probe.readOnlyOffsets.constEnd() || *offset > size ||
+            length > size - *offset)
             return false;
         std::memcpy(data + *offset, value, length);
         return true;
@@ -171,7 +174,8 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
     set(QStringLiteral("viewer_uid"), &request.viewerUid, sizeof(request.viewerUid));
     set(QStringLiteral("ring_wakeup_bytes"), &wakeup, sizeof(wakeup));
     // The one that keeps other people's data in: without its place nothing may be loaded.
-    if (!set(QStringLiteral("own_uid"), &request.ownUid, sizeof(request.ownUid)) && request.ownUid != quint32(-1))
+    if (!set(QStringLiteral("own_uid"), &request.ownUid, sizeof(request.ownUid)) &&
+        request.ownUid != quint32(-1))
         return Error{ErrorCode::Internal, QStringLiteral("The probe cannot be limited to one user.")};
     return {};
 }
@@ -185,7 +189,8 @@ Result<void> LoadedProbe::createRings(quint32 ringBytes)
         for (quint32 cpu : onlineCpuNumbers()) {
             UniqueFd ring(bpf_map_create(BPF_MAP_TYPE_RINGBUF, "dkapture_ring", 0, 0, ringBytes, nullptr));
             if (!ring)
-                return failed(QStringLiteral("An event ring of %1 bytes cannot be made").arg(ringBytes), errno);
+                return failed(QStringLiteral("An event ring of %1 bytes cannot be made").arg(ringBytes),
+                              errno);
             const int fd = ring.get();
             if (bpf_map_update_elem(bpf_map__fd(map(output.name)), &cpu, &fd, BPF_ANY) != 0)
                 return failed(QStringLiteral("The event ring of CPU %1 cannot be set").arg(cpu), errno);
@@ -210,7 +215,8 @@ Result<void> LoadedProbe::attach()
         if (!link) {
             const int error = errno;
             detach();
-            return failed(QStringLiteral("%1 cannot be attached").arg(QString::fromUtf8(bpf_program__section_name(program))),
+            return failed(QStringLiteral("%1 cannot be attached")
+                              .arg(QString::fromUtf8(bpf_program__section_name(program))),
                           error);
         }
         m_links.push_back(std::move(link));

@@ -16,11 +16,11 @@ namespace DKapture
 // How a probe is to be loaded; checked against the schema before it gets here.
 struct LoadRequest {
     QVariantMap parameters;
-    quint32 ownUid = quint32(-1); // only this user's tasks; -1: everybody's
+    quint32 ownUid = quint32(-1);    // only this user's tasks; -1: everybody's
     quint32 viewerUid = quint32(-1); // private numbers only of this user's tasks; -1: of everybody's
-    bool anonymous = false;       // rows name no process
-    quint32 ringBytes = 0;        // of one CPU's event ring
-    quint32 snapshotRows = 0;     // room of a snapshot walk
+    bool anonymous = false;          // rows name no process
+    quint32 ringBytes = 0;           // of one CPU's event ring
+    quint32 snapshotRows = 0;        // room of a snapshot walk
 };
 
 // One probe in the kernel: object, maps, rings and, while attached, links. Dies in the safe order: links
@@ -29,7 +29,8 @@ class LoadedProbe
 {
 public:
     // Loads the best alternatives; one that the kernel refuses is passed over for the next.
-    static Result<std::unique_ptr<LoadedProbe>> load(const ProbeObject &probe, Kernel &kernel, const LoadRequest &request);
+    static Result<std::unique_ptr<LoadedProbe>> load(const ProbeObject &probe, Kernel &kernel,
+                                                     const LoadRequest &request);
 
     Result<void> attach();
     void detach();

@@ -56,7 +56,8 @@ Result<QVariant> checkedNumber(const Parameter &parameter, const QVariant &value
         isInside = fits && wanted >= qint64(parameter.lowest) && wanted <= qint64(parameter.highest);
         range = QStringLiteral("%1 to %2").arg(qint64(parameter.lowest)).arg(qint64(parameter.highest));
     } else {
-        isInside = !number->isNegative && number->bits >= parameter.lowest && number->bits <= parameter.highest;
+        isInside =
+            !number->isNegative && number->bits >= parameter.lowest && number->bits <= parameter.highest;
         range = QStringLiteral("%1 to %2").arg(parameter.lowest).arg(parameter.highest);
     }
     if (!isInside)
@@ -67,9 +68,11 @@ Result<QVariant> checkedNumber(const Parameter &parameter, const QVariant &value
 Result<QVariant> checkedText(const Parameter &parameter, const QVariant &value)
 {
     const QByteArray text = value.toString().toUtf8();
-    if (value.typeId() != QMetaType::QString || text.contains('\0') || text.size() >= qsizetype(parameter.size))
-        return invalid(
-            QStringLiteral("Parameter %1 takes a text of at most %2 bytes.").arg(parameter.name).arg(parameter.size - 1));
+    if (value.typeId() != QMetaType::QString || text.contains('\0') ||
+        text.size() >= qsizetype(parameter.size))
+        return invalid(QStringLiteral("Parameter %1 takes a text of at most %2 bytes.")
+                           .arg(parameter.name)
+                           .arg(parameter.size - 1));
     return QVariant(value.toString());
 }
 
@@ -104,7 +107,8 @@ Result<CaptureOptions> checkedOptions(const QVariantMap &options)
                                    .arg(Wire::LongestIntervalMs));
             checked.intervalMs = quint32(wanted);
         } else if (given.key() == QLatin1String("ring_bytes")) {
-            if (wanted < Wire::SmallestRingBytes || wanted > Wire::LargestRingBytes || !std::has_single_bit(wanted))
+            if (wanted < Wire::SmallestRingBytes || wanted > Wire::LargestRingBytes ||
+                !std::has_single_bit(wanted))
                 return invalid(QStringLiteral("ring_bytes takes a power of two from %1 to %2.")
                                    .arg(Wire::SmallestRingBytes)
                                    .arg(Wire::LargestRingBytes));

@@ -15,7 +15,8 @@ RingReader::RingReader(const std::vector<UniqueFd> &rings, Take take, QObject *p
     for (const UniqueFd &fd : rings) {
         RingBuffer ring(ring_buffer__new(fd.get(), onSample, this, nullptr));
         epoll_event event = {.events = EPOLLIN, .data = {}};
-        if (!ring || ::epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, ring_buffer__epoll_fd(ring.get()), &event) != 0) {
+        if (!ring ||
+            ::epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, ring_buffer__epoll_fd(ring.get()), &event) != 0) {
             m_rings.clear();
             return;
         }

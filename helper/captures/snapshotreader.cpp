@@ -66,7 +66,8 @@ Result<SnapshotReader::Outcome> SnapshotReader::readWalk(const std::function<voi
     return Outcome{walk.rows, m_capacity};
 }
 
-Result<SnapshotReader::Outcome> SnapshotReader::readIterator(const std::function<void(const char *record)> &row)
+Result<SnapshotReader::Outcome>
+SnapshotReader::readIterator(const std::function<void(const char *record)> &row)
 {
     const UniqueFd iterator(m_link ? bpf_iter_create(bpf_link__fd(m_link.get())) : -1);
     if (!iterator)

@@ -19,7 +19,8 @@ quint32 roundedUp(quint32 size)
 
 bool isPerCpu(bpf_map_type type)
 {
-    return type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_LRU_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY;
+    return type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_LRU_PERCPU_HASH ||
+           type == BPF_MAP_TYPE_PERCPU_ARRAY;
 }
 
 Error failed(int error)
@@ -54,7 +55,8 @@ Result<void> TableReader::read(const std::function<void(const QByteArray &record
         row(record);
         ++rows;
         if (m_aging)
-            now.insert(QByteArray(key, m_keySize), QByteArray(record.constData() + m_output.keySize, m_valueSize));
+            now.insert(QByteArray(key, m_keySize),
+                       QByteArray(record.constData() + m_output.keySize, m_valueSize));
     };
     Result<void> done = m_batches ? readBatches(entry) : readOneByOne(entry);
     if (!done && m_batches) {
@@ -82,8 +84,8 @@ Result<void> TableReader::readBatches(const std::function<void(const char *, con
         keys.resize(std::size_t(room) * m_keySize);
         values.resize(std::size_t(room) * valueStride);
         quint32 count = room;
-        const int result = bpf_map_lookup_batch(m_fd, isFirst ? nullptr : position.data(), next.data(), keys.data(),
-                                                values.data(), &count, nullptr);
+        const int result = bpf_map_lookup_batch(m_fd, isFirst ? nullptr : position.data(), next.data(),
+                                                keys.data(), values.data(), &count, nullptr);
         const int error = result < 0 ? errno : 0;
         if (error == ENOSPC && room < m_capacity) {
             room = std::min(room * 2, m_capacity); // one hash bucket holds more than fits
@@ -124,7 +126,8 @@ void TableReader::merge(const char *values, char *merged) const
     for (const Field &field : m_output.fields) {
         if (field.key)
             continue;
-        for (quint32 at = field.offset - m_output.keySize; at < field.offset - m_output.keySize + field.size; at += 8) {
+        for (quint32 at = field.offset - m_output.keySize; at < field.offset - m_output.keySize + field.size;
+             at += 8) {
             quint64 result = 0;
             for (int cpu = 0; cpu < m_cpus; ++cpu) {
                 quint64 value = 0;

@@ -42,10 +42,12 @@ bool isTrusted(const struct stat &status, uint trustedOwner)
 
 Result<QByteArray> readTrusted(const QString &path, uint trustedOwner)
 {
-    const UniqueFd file(::open(QFile::encodeName(path).constData(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    const UniqueFd file(
+        ::open(QFile::encodeName(path).constData(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
     struct stat status = {};
     if (!file || ::fstat(file.get(), &status) != 0)
-        return unusable(QStringLiteral("it cannot be opened: %1").arg(QString::fromUtf8(std::strerror(errno))));
+        return unusable(
+            QStringLiteral("it cannot be opened: %1").arg(QString::fromUtf8(std::strerror(errno))));
     if (!S_ISREG(status.st_mode))
         return unusable(QStringLiteral("it is no regular file"));
     if (!isTrusted(status, trustedOwner))
@@ -84,7 +86,8 @@ void Catalogue::read()
             continue;
         }
         const QDir directory(path);
-        const auto kinds = QDir::Files | QDir::Dirs | QDir::System; // what is no file is listed with the reason
+        const auto kinds =
+            QDir::Files | QDir::Dirs | QDir::System; // what is no file is listed with the reason
         for (const QString &name : directory.entryList({QLatin1Char('*') + Suffix}, kinds, QDir::Name))
             readFile(directory.filePath(name));
     }
@@ -97,7 +100,8 @@ void Catalogue::readFile(const QString &path)
     Result<QByteArray> bytes = readTrusted(path, m_trustedOwner);
     Result<ProbeObject> object = bytes ? readObject(*bytes) : bytes.error();
     if (object && object->schema.id != name)
-        object = unusable(QStringLiteral("it calls itself %1, so it belongs in %1.bpf.o").arg(object->schema.id));
+        object =
+            unusable(QStringLiteral("it calls itself %1, so it belongs in %1.bpf.o").arg(object->schema.id));
     if (object && probe(name))
         object = unusable(QStringLiteral("another file already brings %1").arg(name));
     if (object) {
@@ -118,7 +122,8 @@ QList<Schema> Catalogue::schemas()
         if (!entry.fault.isEmpty()) {
             schema.available = false;
             schema.reason = {QT_TRANSLATE_NOOP("helper", "Its file is unusable: %1."), {entry.fault}};
-            schema.remedy = {QT_TRANSLATE_NOOP("helper", "Install dkapture-helper again, or remove the file."), {}};
+            schema.remedy = {
+                QT_TRANSLATE_NOOP("helper", "Install dkapture-helper again, or remove the file."), {}};
         } else {
             Selection selection = select(entry.object, *m_kernel);
             schema.available = !selection.obstacle.exists();
@@ -135,9 +140,8 @@ QList<Schema> Catalogue::schemas()
 
 const ProbeObject *Catalogue::probe(const QString &id) const
 {
-    const auto found = std::ranges::find_if(m_entries, [&](const Entry &entry) {
-        return entry.fault.isEmpty() && entry.object.schema.id == id;
-    });
+    const auto found = std::ranges::find_if(
+        m_entries, [&](const Entry &entry) { return entry.fault.isEmpty() && entry.object.schema.id == id; });
     return found == m_entries.end() ? nullptr : &found->object;
 }
 

@@ -20,7 +20,7 @@ public:
     Catalogue(const QStringList &directories, uint trustedOwner, Kernel *kernel);
 
     void read();                                       // all files anew; forks (trial.h)
-    QList<Schema> schemas();                             // with availability on this kernel, now
+    QList<Schema> schemas();                           // with availability on this kernel, now
     const ProbeObject *probe(const QString &id) const; // null when unknown or unusable
 
 private:

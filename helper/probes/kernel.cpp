@@ -102,8 +102,13 @@ Obstacle Kernel::kernelTypes()
     return remember(QStringLiteral("btf"), [this]() -> Obstacle {
         if (vmlinux())
             return {};
-        return {{QT_TRANSLATE_NOOP("helper", "The kernel does not describe its types (no /sys/kernel/btf/vmlinux)."), {}},
-                {QT_TRANSLATE_NOOP("helper", "Use a kernel built with CONFIG_DEBUG_INFO_BTF, as Debian's and Deepin's are."), {}}};
+        return {
+            {QT_TRANSLATE_NOOP("helper",
+                               "The kernel does not describe its types (no /sys/kernel/btf/vmlinux)."),
+             {}},
+            {QT_TRANSLATE_NOOP(
+                 "helper", "Use a kernel built with CONFIG_DEBUG_INFO_BTF, as Debian's and Deepin's are."),
+             {}}};
     });
 }
 
@@ -114,8 +119,11 @@ Obstacle Kernel::trampolines()
         const int error = id > 0 ? tryLoad(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, id) : ENOTSUP;
         if (!error)
             return {};
-        return {{QT_TRANSLATE_NOOP("helper", "This kernel cannot trace functions (fentry: %1)."), {errorText(error)}},
-                {QT_TRANSLATE_NOOP("helper", "Use a kernel built with CONFIG_FUNCTION_TRACER and CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS."), {}}};
+        return {{QT_TRANSLATE_NOOP("helper", "This kernel cannot trace functions (fentry: %1)."),
+                 {errorText(error)}},
+                {QT_TRANSLATE_NOOP("helper", "Use a kernel built with CONFIG_FUNCTION_TRACER and "
+                                             "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS."),
+                 {}}};
     });
 }
 
@@ -134,13 +142,17 @@ Obstacle Kernel::lsm()
     return remember(QStringLiteral("lsm"), [this]() -> Obstacle {
         const QString active = readFile(QStringLiteral("/sys/kernel/security/lsm"));
         if (!active.isEmpty() && !active.split(QLatin1Char(',')).contains(QLatin1String("bpf")))
-            return {{QT_TRANSLATE_NOOP("helper", "BPF is not among the kernel's active security modules (%1)."), {active}},
-                    {QT_TRANSLATE_NOOP("helper", "Add lsm=%1,bpf to the kernel's command line and start again."), {active}}};
+            return {
+                {QT_TRANSLATE_NOOP("helper", "BPF is not among the kernel's active security modules (%1)."),
+                 {active}},
+                {QT_TRANSLATE_NOOP("helper", "Add lsm=%1,bpf to the kernel's command line and start again."),
+                 {active}}};
         const int id = vmlinux() ? btf__find_by_name_kind(vmlinux(), "bpf_lsm_file_open", BTF_KIND_FUNC) : -1;
         const int error = id > 0 ? tryLoad(BPF_PROG_TYPE_LSM, BPF_LSM_MAC, id) : ENOTSUP;
         if (!error)
             return {};
-        return {{QT_TRANSLATE_NOOP("helper", "The kernel refuses BPF security programs (%1)."), {errorText(error)}},
+        return {{QT_TRANSLATE_NOOP("helper", "The kernel refuses BPF security programs (%1)."),
+                 {errorText(error)}},
                 {QT_TRANSLATE_NOOP("helper", "Use a kernel built with CONFIG_BPF_LSM."), {}}};
     });
 }
@@ -155,7 +167,9 @@ Obstacle Kernel::obstacleTo(const QString &section)
         if (hasType(QStringLiteral("btf_trace_") + target, BTF_KIND_TYPEDEF))
             return {};
         return {{QT_TRANSLATE_NOOP("helper", "Kernel %1 has no tracepoint %2."), {release(), target}},
-                {QT_TRANSLATE_NOOP("helper", "A newer kernel, or loading the driver it belongs to, may bring it."), {}}};
+                {QT_TRANSLATE_NOOP("helper",
+                                   "A newer kernel, or loading the driver it belongs to, may bring it."),
+                 {}}};
     }
     if (type.startsWith(QLatin1String("fentry")) || type.startsWith(QLatin1String("fexit")) ||
         type.startsWith(QLatin1String("fmod_ret"))) {
@@ -164,7 +178,9 @@ Obstacle Kernel::obstacleTo(const QString &section)
         if (hasType(target, BTF_KIND_FUNC))
             return {};
         return {{QT_TRANSLATE_NOOP("helper", "Kernel %1 has no function %2."), {release(), target}},
-                {QT_TRANSLATE_NOOP("helper", "A newer kernel, or loading the driver it belongs to, may bring it."), {}}};
+                {QT_TRANSLATE_NOOP("helper",
+                                   "A newer kernel, or loading the driver it belongs to, may bring it."),
+                 {}}};
     }
     if (type.startsWith(QLatin1String("iter"))) {
         if (hasType(QStringLiteral("bpf_iter_") + target, BTF_KIND_FUNC))

@@ -18,13 +18,15 @@ namespace
 
 // In step with bpf/include/units.h and dbus/client/units.cpp.
 const QSet<QString> Units{
-    QStringLiteral("boot_ns"), QStringLiteral("ns"),     QStringLiteral("bytes"),     QStringLiteral("count"),
-    QStringLiteral("pid"),     QStringLiteral("tid"),    QStringLiteral("uid"),       QStringLiteral("gid"),
-    QStringLiteral("cgroup"),  QStringLiteral("namespace"), QStringLiteral("device"), QStringLiteral("inode"),
-    QStringLiteral("sector"),  QStringLiteral("offset"), QStringLiteral("cpu"),       QStringLiteral("port"),
-    QStringLiteral("ip"),      QStringLiteral("errno"),  QStringLiteral("signal"),    QStringLiteral("exit_status"),
-    QStringLiteral("syscall"), QStringLiteral("mode"),   QStringLiteral("bool"),      QStringLiteral("number"),
-    QStringLiteral("hex"),     QStringLiteral("log2_ns"), QStringLiteral("log2_bytes")};
+    QStringLiteral("boot_ns"),   QStringLiteral("ns"),          QStringLiteral("bytes"),
+    QStringLiteral("count"),     QStringLiteral("pid"),         QStringLiteral("tid"),
+    QStringLiteral("uid"),       QStringLiteral("gid"),         QStringLiteral("cgroup"),
+    QStringLiteral("namespace"), QStringLiteral("device"),      QStringLiteral("inode"),
+    QStringLiteral("sector"),    QStringLiteral("offset"),      QStringLiteral("cpu"),
+    QStringLiteral("port"),      QStringLiteral("ip"),          QStringLiteral("errno"),
+    QStringLiteral("signal"),    QStringLiteral("exit_status"), QStringLiteral("syscall"),
+    QStringLiteral("mode"),      QStringLiteral("bool"),        QStringLiteral("number"),
+    QStringLiteral("hex"),       QStringLiteral("log2_ns"),     QStringLiteral("log2_bytes")};
 
 class Lint
 {
@@ -47,7 +49,8 @@ public:
             const auto below = [&](quint64 a, quint64 b) {
                 return parameter.type == FieldType::Signed ? qint64(a) < qint64(b) : a < b;
             };
-            if (!below(parameter.lowest, parameter.highest) || below(parameter.defaultValue, parameter.lowest) ||
+            if (!below(parameter.lowest, parameter.highest) ||
+                below(parameter.defaultValue, parameter.lowest) ||
                 below(parameter.highest, parameter.defaultValue))
                 complain(what + QStringLiteral(": the default is outside the range"));
         }
@@ -56,7 +59,8 @@ public:
             for (const Field &field : output.fields) {
                 const QString what = QStringLiteral("field %1.%2").arg(output.name, field.name);
                 need(field.doc, what + QStringLiteral(": words"));
-                if (field.type != FieldType::Text && field.type != FieldType::Enum && field.type != FieldType::Bytes)
+                if (field.type != FieldType::Text && field.type != FieldType::Enum &&
+                    field.type != FieldType::Bytes)
                     needUnit(field.unit, what);
             }
         }
@@ -128,7 +132,8 @@ QString strings(const QList<ProbeObject> &probes)
             if (seen.contains(entry))
                 continue;
             seen.insert(entry);
-            entry.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
+            entry.replace(QLatin1Char('\\'), QLatin1String("\\\\"))
+                .replace(QLatin1Char('"'), QLatin1String("\\\""));
             out << "    QT_TRANSLATE_NOOP(\"probe\", \"" << entry << "\"),\n";
         }
     }
@@ -139,7 +144,9 @@ QString strings(const QList<ProbeObject> &probes)
 QString roff(QString text)
 {
     text.replace(QLatin1Char('\\'), QLatin1String("\\e")).replace(QLatin1Char('-'), QLatin1String("\\-"));
-    return text.startsWith(QLatin1Char('.')) || text.startsWith(QLatin1Char('\'')) ? QStringLiteral("\\&") + text : text;
+    return text.startsWith(QLatin1Char('.')) || text.startsWith(QLatin1Char('\''))
+               ? QStringLiteral("\\&") + text
+               : text;
 }
 
 QString manual(const QList<ProbeObject> &probes)
@@ -150,14 +157,17 @@ QString manual(const QList<ProbeObject> &probes)
            "dkapture\\-probes \\- what DKapture can capture\n";
     for (const ProbeObject &probe : probes) {
         const Schema &schema = probe.schema;
-        out << ".SH " << roff(schema.id).toUpper() << "\n" << roff(schema.title) << ". " << roff(schema.summary) << "\n";
+        out << ".SH " << roff(schema.id).toUpper() << "\n"
+            << roff(schema.title) << ". " << roff(schema.summary) << "\n";
         if (!schema.also.isEmpty())
             out << ".br\nAlso known as: " << roff(schema.also.join(QLatin1String(", "))) << ".\n";
         for (const Output &output : schema.outputs) {
             out << ".SS " << roff(output.name) << "\n" << roff(output.doc) << ".\n";
             for (const Field &field : output.fields)
-                out << ".TP\n.B " << roff(field.name) << (field.unit.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(roff(field.unit)))
-                    << "\n" << roff(field.doc) << "\n";
+                out << ".TP\n.B " << roff(field.name)
+                    << (field.unit.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(roff(field.unit)))
+                    << "\n"
+                    << roff(field.doc) << "\n";
         }
         out << ".SS Parameters\n";
         for (const Parameter &parameter : schema.parameters)
@@ -173,20 +183,22 @@ QString reference(const QList<ProbeObject> &probes)
     out << "# Probes\n\nGenerated from the probes themselves.\n";
     for (const ProbeObject &probe : probes) {
         const Schema &schema = probe.schema;
-        out << "\n## " << schema.id << "\n\n" << schema.summary << "\n\nArea " << schema.area << ", tier " << schema.tier;
+        out << "\n## " << schema.id << "\n\n"
+            << schema.summary << "\n\nArea " << schema.area << ", tier " << schema.tier;
         if (!schema.also.isEmpty())
             out << "; also known as " << schema.also.join(QLatin1String(", "));
         out << ".\n";
         for (const Output &output : schema.outputs) {
-            out << "\n### " << output.name << "\n\n" << output.doc << ".\n\n| field | unit | meaning |\n|---|---|---|\n";
+            out << "\n### " << output.name << "\n\n"
+                << output.doc << ".\n\n| field | unit | meaning |\n|---|---|---|\n";
             for (const Field &field : output.fields)
                 out << "| `" << field.name << "` | " << field.unit << " | " << field.doc << " |\n";
         }
         out << "\n| parameter | unit | default | meaning |\n|---|---|---|---|\n";
         for (const Parameter &parameter : schema.parameters)
             out << "| `" << parameter.name << "` | " << parameter.unit << " | "
-                << (parameter.type == FieldType::Text ? QString() : QString::number(parameter.defaultValue)) << " | "
-                << parameter.doc << " |\n";
+                << (parameter.type == FieldType::Text ? QString() : QString::number(parameter.defaultValue))
+                << " | " << parameter.doc << " |\n";
     }
     return text;
 }
@@ -200,9 +212,10 @@ int main(int argc, char **argv)
     QList<ProbeObject> probes;
     for (int i = 2; i < argc; ++i) {
         QFile file(QString::fromLocal8Bit(argv[i]));
-        Result<ProbeObject> probe = file.open(QIODevice::ReadOnly)
-                                        ? ProbeObject::read(file.readAll())
-                                        : Result<ProbeObject>(Error{ErrorCode::InvalidObject, file.errorString()});
+        Result<ProbeObject> probe =
+            file.open(QIODevice::ReadOnly)
+                ? ProbeObject::read(file.readAll())
+                : Result<ProbeObject>(Error{ErrorCode::InvalidObject, file.errorString()});
         if (!probe) {
             std::fprintf(stderr, "%s: %s\n", argv[i], qPrintable(probe.error().message));
             return 1;

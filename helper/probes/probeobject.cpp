@@ -40,7 +40,11 @@ class Reader
 {
 public:
     Reader(bpf_object *object, ProbeObject *probe)
-        : m_object(object), m_btf(bpf_object__btf(object)), m_tags(m_btf), m_layout(m_btf, m_tags), m_probe(probe)
+        : m_object(object)
+        , m_btf(bpf_object__btf(object))
+        , m_tags(m_btf)
+        , m_layout(m_btf, m_tags)
+        , m_probe(probe)
     {
     }
 
@@ -69,7 +73,8 @@ private:
         const bpf_map *map = bpf_object__find_map_by_name(m_object, ".rodata");
         std::size_t size = 0;
         const char *data =
-            map ? static_cast<const char *>(bpf_map__initial_value(const_cast<bpf_map *>(map), &size)) : nullptr;
+            map ? static_cast<const char *>(bpf_map__initial_value(const_cast<bpf_map *>(map), &size))
+                : nullptr;
         const btf_var_secinfo *info = btf_var_secinfos(section);
         for (int i = 0; i < btf_vlen(section); ++i, ++info) {
             const btf_type *variable = btf__type_by_id(m_btf, info->type);
@@ -82,7 +87,9 @@ private:
                 return invalid(QStringLiteral("global %1 leaves the read-only data").arg(name));
             m_probe->readOnlyOffsets.insert(name, info->offset);
             if (m_tags.has(info->type, "param")) {
-                if (Result<void> done = parameter(info->type, variable, name, data + info->offset, info->size); !done)
+                if (Result<void> done =
+                        parameter(info->type, variable, name, data + info->offset, info->size);
+                    !done)
                     return done;
             }
         }
@@ -96,12 +103,14 @@ private:
         schema.title = m_tags.text(id, "title");
         schema.summary = m_tags.text(id, "summary");
         schema.area = m_tags.text(id, "area");
-        schema.also = m_tags.text(id, "also").split(QRegularExpression(QStringLiteral("[ ,]+")), Qt::SkipEmptyParts);
+        schema.also =
+            m_tags.text(id, "also").split(QRegularExpression(QStringLiteral("[ ,]+")), Qt::SkipEmptyParts);
         schema.tier = m_tags.text(id, "tier");
         schema.totals = m_tags.has(id, "totals");
     }
 
-    Result<void> parameter(quint32 id, const btf_type *variable, const QString &name, const char *value, quint32 size)
+    Result<void> parameter(quint32 id, const btf_type *variable, const QString &name, const char *value,
+                           quint32 size)
     {
         Result<Field> type = m_layout.describe(variable->type);
         if (!type)
@@ -211,8 +220,8 @@ private:
         if (type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_LRU_PERCPU_HASH ||
             type == BPF_MAP_TYPE_PERCPU_ARRAY) {
             for (const Field &field : output->fields) {
-                const bool adds = field.type == FieldType::Slots ||
-                                  (field.type == FieldType::Unsigned && field.size == 8);
+                const bool adds =
+                    field.type == FieldType::Slots || (field.type == FieldType::Unsigned && field.size == 8);
                 if (!field.key && !adds)
                     return invalid(QStringLiteral("field %1 cannot be added up over CPUs").arg(field.name));
             }

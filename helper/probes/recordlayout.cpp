@@ -55,7 +55,8 @@ Result<QList<Field>> RecordLayout::fields(quint32 structId, quint32 base, quint3
     if (Result<void> done = append(structId, base, {}, 0, &fields); !done)
         return done.error();
     for (const Field &field : fields) {
-        if (field.offset < base || field.offset - base > type->size || field.size > type->size - (field.offset - base))
+        if (field.offset < base || field.offset - base > type->size ||
+            field.size > type->size - (field.offset - base))
             return invalid(QStringLiteral("field %1 leaves struct %2").arg(field.name, btfName(m_btf, type)));
     }
     *size = type->size;
@@ -92,7 +93,8 @@ Result<void> RecordLayout::append(quint32 structId, quint32 base, const QString 
         const btf_type *inner = strip(m_btf, m_tags, member->type, &unit);
         if (inner && btf_is_struct(inner)) {
             const QString innerPrefix = name.isEmpty() ? prefix : name + QLatin1Char('_');
-            if (Result<void> done = append(member->type, quint32(offset), innerPrefix, depth + 1, fields); !done)
+            if (Result<void> done = append(member->type, quint32(offset), innerPrefix, depth + 1, fields);
+                !done)
                 return done;
             continue;
         }

@@ -12,7 +12,11 @@ namespace DKapture
 class RecordLayout
 {
 public:
-    RecordLayout(const btf *btf, const BtfTags &tags) : m_btf(btf), m_tags(tags) {}
+    RecordLayout(const btf *btf, const BtfTags &tags)
+        : m_btf(btf)
+        , m_tags(tags)
+    {
+    }
 
     // Offsets count from base. The size of the struct is added to *size (unchanged on failure).
     Result<QList<Field>> fields(quint32 structId, quint32 base, quint32 *size) const;
@@ -20,7 +24,8 @@ public:
     Result<Field> describe(quint32 typeId) const;
 
 private:
-    Result<void> append(quint32 structId, quint32 base, const QString &prefix, int depth, QList<Field> *fields) const;
+    Result<void> append(quint32 structId, quint32 base, const QString &prefix, int depth,
+                        QList<Field> *fields) const;
     QList<Enumerator> enumerators(const btf_type *type) const;
 
     const btf *m_btf;

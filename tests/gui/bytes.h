@@ -8,7 +8,8 @@
 namespace DKapture::Test
 {
 
-inline Field field(const char *name, const char *unit, FieldType type, quint32 offset, quint32 size, bool key = false)
+inline Field field(const char *name, const char *unit, FieldType type, quint32 offset, quint32 size,
+                   bool key = false)
 {
     Field made;
     made.name = QString::fromLatin1(name);
@@ -42,7 +43,8 @@ inline QByteArray framed(quint16 output, const QByteArray &record)
     return number(output, 2) + number(quint64(record.size()), 2) + record;
 }
 
-inline Batch batch(const QList<QByteArray> &records, quint16 output = 0, quint32 flags = 0, quint64 timeNs = 0)
+inline Batch batch(const QList<QByteArray> &records, quint16 output = 0, quint32 flags = 0,
+                   quint64 timeNs = 0)
 {
     Batch made;
     made.flags = flags;

@@ -15,8 +15,13 @@ using namespace DKapture;
 
 static ChartDescription twoLines()
 {
-    return {QStringLiteral("disk"), QStringLiteral("Disk"), QStringLiteral("bytes"), true, false,
-            ChartScale::Kind::Linear, 0,
+    return {QStringLiteral("disk"),
+            QStringLiteral("Disk"),
+            QStringLiteral("bytes"),
+            true,
+            false,
+            ChartScale::Kind::Linear,
+            0,
             {{QStringLiteral("Read"), Hue::Storage}, {QStringLiteral("Written"), Hue::Containers, true}}};
 }
 
@@ -108,7 +113,8 @@ void TestCharts::csv_holdsWhatIsDrawn()
     QVERIFY(exportChartCsv(chart, path).has_value());
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
-    const QStringList lines = QString::fromUtf8(file.readAll()).split(QStringLiteral("\r\n"), Qt::SkipEmptyParts);
+    const QStringList lines =
+        QString::fromUtf8(file.readAll()).split(QStringLiteral("\r\n"), Qt::SkipEmptyParts);
     QCOMPARE(lines.size(), 4);
     QCOMPARE(lines[0], QStringLiteral("time,boot_s,Read (bytes/s),Written (bytes/s)"));
     QVERIFY(lines[1].endsWith(QStringLiteral(",50.000,1.5,2")));
@@ -148,7 +154,8 @@ void TestCharts::pictures_areNotEmpty()
     int shapes = 0;
     while (!reader.atEnd()) {
         reader.readNext();
-        shapes += reader.isStartElement() && (reader.name() == QLatin1String("path") || reader.name() == QLatin1String("polyline"));
+        shapes += reader.isStartElement() &&
+                  (reader.name() == QLatin1String("path") || reader.name() == QLatin1String("polyline"));
     }
     QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
     QVERIFY(shapes >= 2);
@@ -156,8 +163,11 @@ void TestCharts::pictures_areNotEmpty()
 
 static double luminance(const QColor &colour)
 {
-    const auto linear = [](double part) { return part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4); };
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+    const auto linear = [](double part) {
+        return part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+           0.0722 * linear(colour.blueF());
 }
 
 void TestCharts::colours_standOffTheBackground()
@@ -171,7 +181,8 @@ void TestCharts::colours_standOffTheBackground()
             const double first = luminance(colour(Hue(hue), palette)) + 0.05;
             const double second = luminance(palette.color(QPalette::Window)) + 0.05;
             const double contrast = std::max(first, second) / std::min(first, second);
-            QVERIFY2(contrast >= 3.0, qPrintable(QStringLiteral("hue %1 dark %2: %3").arg(hue).arg(dark).arg(contrast)));
+            QVERIFY2(contrast >= 3.0,
+                     qPrintable(QStringLiteral("hue %1 dark %2: %3").arg(hue).arg(dark).arg(contrast)));
         }
     }
 }

@@ -21,7 +21,8 @@ static Schema schema()
     output.doc = QStringLiteral("One request");
     output.kind = OutputKind::Events;
     output.size = 24;
-    output.fields = {field("pid", "pid", FieldType::Unsigned, 0, 4), field("comm", "", FieldType::Text, 4, 12),
+    output.fields = {field("pid", "pid", FieldType::Unsigned, 0, 4),
+                     field("comm", "", FieldType::Text, 4, 12),
                      field("latency", "ns", FieldType::Unsigned, 16, 8)};
     made.outputs = {output};
     return made;
@@ -79,7 +80,8 @@ void TestEventTableModel::filter_choosesAmongWhatIsKept()
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
     model.take(batch({request(1, "bash", 10), request(2, "cat", 2'000'000), request(3, "bash", 3'000'000)}));
     model.flush();
-    const auto parsed = Filter::parse(QStringLiteral("comm = bash and latency > 1ms"), described, described.outputs[0]);
+    const auto parsed =
+        Filter::parse(QStringLiteral("comm = bash and latency > 1ms"), described, described.outputs[0]);
     QVERIFY(std::holds_alternative<Filter>(parsed));
     model.setFilter(std::get<Filter>(parsed));
     QCOMPARE(model.rowCount(), 1);
@@ -153,8 +155,8 @@ void TestEventTableModel::storm_keepsTheModelWhole()
         if (random.bounded(40) == 0)
             model.clear();
         if (random.bounded(30) == 0) {
-            const auto parsed = Filter::parse(QStringLiteral("latency > %1").arg(random.generate()), described,
-                                              described.outputs[0]);
+            const auto parsed = Filter::parse(QStringLiteral("latency > %1").arg(random.generate()),
+                                              described, described.outputs[0]);
             model.setFilter(std::get<Filter>(parsed));
         }
     }

@@ -167,7 +167,8 @@ void TestProcessTreeModel::storm_keepsTheModelWhole()
             if (random.bounded(3) == 0)
                 continue;
             const quint64 life = random.bounded(8) == 0 ? quint64(second) : 0;
-            samples.append(process(pid, quint32(random.bounded(int(pid))), random.bounded(1e9), 1000 + life * 1000));
+            samples.append(
+                process(pid, quint32(random.bounded(int(pid))), random.bounded(1e9), 1000 + life * 1000));
         }
         model.update(samples, second * 0.9);
         if (second % 17 == 0)

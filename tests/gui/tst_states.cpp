@@ -91,7 +91,8 @@ Schema TestStates::life()
     output.doc = QStringLiteral("A process starting or ending");
     output.kind = OutputKind::Events;
     output.size = 24;
-    output.fields = {field("pid", "pid", FieldType::Unsigned, 0, 4), field("comm", "", FieldType::Text, 4, 12),
+    output.fields = {field("pid", "pid", FieldType::Unsigned, 0, 4),
+                     field("comm", "", FieldType::Text, 4, 12),
                      field("lifetime", "ns", FieldType::Unsigned, 16, 8)};
     made.outputs = {output};
     return made;
@@ -136,11 +137,11 @@ void TestStates::cleanup()
     m_helper.reset();
 }
 
-#define OPEN_WINDOW()                                                                                              \
-    QVERIFY(m_helper->appear());                                                                                   \
-    m_connection = std::make_unique<Connection>(m_bus.connect());                                                  \
-    m_window = std::make_unique<Window>(m_connection.get());                                                       \
-    m_window->show();                                                                                              \
+#define OPEN_WINDOW()                                                                                        \
+    QVERIFY(m_helper->appear());                                                                             \
+    m_connection = std::make_unique<Connection>(m_bus.connect());                                            \
+    m_window = std::make_unique<Window>(m_connection.get());                                                 \
+    m_window->show();                                                                                        \
     QTRY_COMPARE(m_connection->state(), Connection::State::Ready)
 
 void TestStates::frames_reachTheTiles()
@@ -184,7 +185,8 @@ void TestStates::unavailableProbe_givesItsReason()
 {
     Schema lacking = disk();
     lacking.available = false;
-    lacking.reason = {QStringLiteral("Kernel %1 has no tracepoint %2."), {QStringLiteral("6.1"), QStringLiteral("block_io_start")}};
+    lacking.reason = {QStringLiteral("Kernel %1 has no tracepoint %2."),
+                      {QStringLiteral("6.1"), QStringLiteral("block_io_start")}};
     describe({lacking});
     OPEN_WINDOW();
     auto *tile = m_window->findChild<Tile *>(QStringLiteral("tile-disk"));
@@ -192,7 +194,8 @@ void TestStates::unavailableProbe_givesItsReason()
     bool isSaid = false;
     const QList<QLabel *> labels = tile->findChildren<QLabel *>();
     for (const QLabel *label : labels)
-        isSaid = isSaid || label->text().contains(QStringLiteral("Kernel 6.1 has no tracepoint block_io_start."));
+        isSaid =
+            isSaid || label->text().contains(QStringLiteral("Kernel 6.1 has no tracepoint block_io_start."));
     QVERIFY(isSaid);
 }
 

@@ -55,7 +55,8 @@ void TestTranslations::chinese_isFinished()
     QVERIFY(all.size() > 100);
     QStringList open;
     for (const Message &message : all) {
-        const bool isGone = message.type == QLatin1String("vanished") || message.type == QLatin1String("obsolete");
+        const bool isGone =
+            message.type == QLatin1String("vanished") || message.type == QLatin1String("obsolete");
         if (!isGone && (message.type == QLatin1String("unfinished") || message.translation.isEmpty()))
             open.append(message.context + QStringLiteral(": ") + message.source);
     }
@@ -88,11 +89,13 @@ void TestTranslations::probeWords_areAllThere()
         if (message.context == QLatin1String("probe"))
             known.insert(message.source);
     }
-    static const QRegularExpression marked(QStringLiteral("QT_TRANSLATE_NOOP\\(\"probe\", \"((?:[^\"\\\\]|\\\\.)*)\"\\)"));
+    static const QRegularExpression marked(
+        QStringLiteral("QT_TRANSLATE_NOOP\\(\"probe\", \"((?:[^\"\\\\]|\\\\.)*)\"\\)"));
     auto matches = marked.globalMatch(QString::fromUtf8(file.readAll()));
     QStringList missing;
     while (matches.hasNext()) {
-        const QString source = matches.next().captured(1).replace(QStringLiteral("\\\""), QStringLiteral("\""));
+        const QString source =
+            matches.next().captured(1).replace(QStringLiteral("\\\""), QStringLiteral("\""));
         if (!known.contains(source))
             missing.append(source);
     }

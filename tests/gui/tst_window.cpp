@@ -109,9 +109,10 @@ void TestWindow::widgets_haveNames()
     const QList<QWidget *> widgets = window.findChildren<QWidget *>();
     for (const QWidget *widget : widgets) {
         const bool isOurs = !widget->objectName().startsWith(QLatin1String("qt_"));
-        const bool isControl = qobject_cast<const QComboBox *>(widget) || qobject_cast<const QToolButton *>(widget)
-                               || qobject_cast<const QPushButton *>(widget)
-                               || (qobject_cast<const QLineEdit *>(widget) && !qobject_cast<QComboBox *>(widget->parentWidget()));
+        const bool isControl =
+            qobject_cast<const QComboBox *>(widget) || qobject_cast<const QToolButton *>(widget) ||
+            qobject_cast<const QPushButton *>(widget) ||
+            (qobject_cast<const QLineEdit *>(widget) && !qobject_cast<QComboBox *>(widget->parentWidget()));
         if (!isOurs || !isControl || !widget->isVisibleTo(&window))
             continue;
         const auto *button = qobject_cast<const QAbstractButton *>(widget);
@@ -119,7 +120,8 @@ void TestWindow::widgets_haveNames()
         if (button && qobject_cast<QLineEdit *>(widget->parentWidget()))
             continue;
         if (widget->accessibleName().isEmpty() && !(button && !button->text().isEmpty()))
-            nameless.append(QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ') + widget->objectName());
+            nameless.append(QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ') +
+                            widget->objectName());
     }
     QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QLatin1Char('\n'))));
 }
@@ -155,13 +157,16 @@ void TestWindow::nothingIsClipped()
             // Labels that elide say all of it in their tip.
             if (text.isEmpty() || widget->width() >= widget->sizeHint().width() || widget->toolTip() == text)
                 continue;
-            clipped.append(QStringLiteral("%1: “%2” has %3 of %4").arg(QLatin1String(view), text)
-                               .arg(widget->width()).arg(widget->sizeHint().width()));
+            clipped.append(QStringLiteral("%1: “%2” has %3 of %4")
+                               .arg(QLatin1String(view), text)
+                               .arg(widget->width())
+                               .arg(widget->sizeHint().width()));
         }
     }
     QVERIFY2(clipped.isEmpty(), qPrintable(clipped.join(QLatin1Char('\n'))));
     if (language == QLatin1String("zh_CN"))
-        QVERIFY2(window.findChild<QAction *>(QStringLiteral("view-overview"))->text() != QLatin1String("Overview"),
+        QVERIFY2(window.findChild<QAction *>(QStringLiteral("view-overview"))->text() !=
+                     QLatin1String("Overview"),
                  "the Chinese text was not found");
 }
 

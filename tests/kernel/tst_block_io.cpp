@@ -59,13 +59,15 @@ void BlockIoTest::initTestCase()
 
 std::unique_ptr<Recorder> BlockIoTest::record(const QString &scope)
 {
-    return m_harness.record(QStringLiteral("block-io"), {{QStringLiteral("only_disk"), m_disk.device()}}, scope);
+    return m_harness.record(QStringLiteral("block-io"), {{QStringLiteral("only_disk"), m_disk.device()}},
+                            scope);
 }
 
 QVariantMap BlockIoTest::rowOf(Recorder &recorder, pid_t pid, const char *op)
 {
     for (const QVariantMap &row : recorder.frame(QStringLiteral("use"))) {
-        if (row[QStringLiteral("pid")].toLongLong() == pid && row[QStringLiteral("op")].toString() == QLatin1String(op))
+        if (row[QStringLiteral("pid")].toLongLong() == pid &&
+            row[QStringLiteral("op")].toString() == QLatin1String(op))
             return row;
     }
     return {};
@@ -78,8 +80,10 @@ void BlockIoTest::process_hasWhatItAsked()
     Child child([this](Gate &) { return use(m_disk.path(), 70, 30); });
     QCOMPARE(child.wait(), 0);
     recorder->flush();
-    const struct { const char *op; quint64 requests, bytes; } expected[] = {
-        {"read", 70, 70 * Block}, {"write", 30, 30 * Block}, {"flush", 1, 0}};
+    const struct {
+        const char *op;
+        quint64 requests, bytes;
+    } expected[] = {{"read", 70, 70 * Block}, {"write", 30, 30 * Block}, {"flush", 1, 0}};
     for (const auto &want : expected) {
         const QVariantMap row = rowOf(*recorder, child.pid(), want.op);
         QCOMPARE(row[QStringLiteral("requests")].toULongLong(), want.requests);
@@ -115,7 +119,8 @@ void BlockIoTest::times_areNoLongerThanTheWork()
     const quint64 took = quint64(nanoseconds(CLOCK_BOOTTIME) - before);
     recorder->flush();
     const QVariantMap row = rowOf(*recorder, child.pid(), "read");
-    const quint64 queued = row[QStringLiteral("queued")].toULongLong(), device = row[QStringLiteral("device")].toULongLong();
+    const quint64 queued = row[QStringLiteral("queued")].toULongLong(),
+                  device = row[QStringLiteral("device")].toULongLong();
     const quint64 longest = row[QStringLiteral("longest")].toULongLong();
     QVERIFY(device > 0 && queued + device <= took);
     QVERIFY(longest <= queued + device && longest * 100 >= queued + device);

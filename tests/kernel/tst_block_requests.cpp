@@ -102,7 +102,8 @@ void BlockRequestsTest::eachRequest_isReported()
             QCOMPARE(request[QStringLiteral("error")].toLongLong(), 0LL);
             QCOMPARE(request[QStringLiteral("comm")].toString(), QStringLiteral("dkapture-disk"));
             const qint64 end = request[QStringLiteral("time")].toLongLong();
-            const qint64 took = request[QStringLiteral("queued")].toLongLong() + request[QStringLiteral("device")].toLongLong();
+            const qint64 took = request[QStringLiteral("queued")].toLongLong() +
+                                request[QStringLiteral("device")].toLongLong();
             QVERIFY(end - took >= before && end <= after && took > 0);
         }
     }
@@ -136,7 +137,8 @@ void BlockRequestsTest::writeBack_isTheKernelWorkers()
         bytes += request[QStringLiteral("bytes")].toULongLong();
         QVERIFY(request[QStringLiteral("pid")].toLongLong() != child.pid());
         const pid_t pid = request[QStringLiteral("pid")].toInt();
-        QVERIFY2(pid == getpid() || request[QStringLiteral("comm")].toString().startsWith(QLatin1String("kworker/")),
+        QVERIFY2(pid == getpid() ||
+                     request[QStringLiteral("comm")].toString().startsWith(QLatin1String("kworker/")),
                  qPrintable(request[QStringLiteral("comm")].toString()));
     }
     QCOMPARE(bytes, 16ULL * Block);
@@ -178,8 +180,9 @@ void BlockRequestsTest::failure_isReported()
 {
     LoopDisk full;
     QVERIFY(full.create(8 << 20, 1 << 20));
-    const auto recorder = m_harness.record(QStringLiteral("block-requests"),
-                                           {{QStringLiteral("only_disk"), full.device()}, {QStringLiteral("failed"), true}});
+    const auto recorder =
+        m_harness.record(QStringLiteral("block-requests"),
+                         {{QStringLiteral("only_disk"), full.device()}, {QStringLiteral("failed"), true}});
     QVERIFY2(recorder, qPrintable(m_harness.error()));
     Child child([&full](Gate &) {
         AlignedBuffer buffer(2 << 20);

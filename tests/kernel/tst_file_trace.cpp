@@ -13,8 +13,8 @@
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/time.h>
 #include <sys/xattr.h>
 
@@ -48,7 +48,10 @@ private:
     // Runs work in a process of its own, in the directory, while only what happens below that is recorded.
     Events eventsOf(const std::function<int()> &work, QVariantMap parameters = {}, bool below = true);
     static Events only(const Events &events, const char *op);
-    static quint32 device(const struct stat &status) { return major(status.st_dev) << 20 | minor(status.st_dev); }
+    static quint32 device(const struct stat &status)
+    {
+        return major(status.st_dev) << 20 | minor(status.st_dev);
+    }
     QString path(const char *name) const { return m_root + QLatin1Char('/') + QLatin1String(name); }
 
     Harness m_harness;
@@ -71,7 +74,8 @@ void FileTraceTest::init()
     m_root = m_directory->path();
 }
 
-FileTraceTest::Events FileTraceTest::eventsOf(const std::function<int()> &work, QVariantMap parameters, bool below)
+FileTraceTest::Events FileTraceTest::eventsOf(const std::function<int()> &work, QVariantMap parameters,
+                                              bool below)
 {
     struct stat status = {};
     stat(qPrintable(m_root), &status);
@@ -91,7 +95,8 @@ FileTraceTest::Events FileTraceTest::eventsOf(const std::function<int()> &work, 
     const int result = child.wait();
     recorder->flush();
     if (result != 0)
-        QTest::qFail(qPrintable(QStringLiteral("the program ended with %1").arg(WEXITSTATUS(result))), __FILE__, __LINE__);
+        QTest::qFail(qPrintable(QStringLiteral("the program ended with %1").arg(WEXITSTATUS(result))),
+                     __FILE__, __LINE__);
     if (recorder->lost())
         QTest::qFail("records were lost", __FILE__, __LINE__);
     Events events = recorder->events(QStringLiteral("operations_done"));
@@ -169,8 +174,11 @@ void FileTraceTest::readsAndWrites_areThoseOfStrace()
     file.close();
     const QStringList arguments = {QStringLiteral("if=") + input, QStringLiteral("of=") + path("output"),
                                    QStringLiteral("bs=100"), QStringLiteral("status=none")};
-    QCOMPARE(QProcess::execute(strace, QStringList{QStringLiteral("-e"), QStringLiteral("trace=read,pread64,write"),
-                                                   QStringLiteral("-o"), report, program} + arguments), 0);
+    QCOMPARE(QProcess::execute(strace,
+                               QStringList{QStringLiteral("-e"), QStringLiteral("trace=read,pread64,write"),
+                                           QStringLiteral("-o"), report, program} +
+                                   arguments),
+             0);
     qsizetype reads = 0, writes = 0;
     for (const QByteArray &line : contents(report).split('\n')) {
         reads += line.startsWith("read(") || line.startsWith("pread64(");
@@ -202,8 +210,9 @@ void FileTraceTest::places_areThoseAskedFor()
     const Events events = eventsOf([] {
         char buffer[100] = {};
         const int fd = open("places", O_RDWR | O_CREAT, 0600);
-        const bool ok = write(fd, buffer, 100) == 100 && write(fd, buffer, 50) == 50 && pwrite(fd, buffer, 10, 1000) == 10 &&
-                        lseek(fd, 20, SEEK_SET) == 20 && read(fd, buffer, 30) == 30 && read(fd, buffer, 30) == 30 &&
+        const bool ok = write(fd, buffer, 100) == 100 && write(fd, buffer, 50) == 50 &&
+                        pwrite(fd, buffer, 10, 1000) == 10 && lseek(fd, 20, SEEK_SET) == 20 &&
+                        read(fd, buffer, 30) == 30 && read(fd, buffer, 30) == 30 &&
                         pread(fd, buffer, 5, 1003) == 5;
         return ok ? 0 : 1;
     });
@@ -236,25 +245,48 @@ static const QList<Operation> &operations()
             return fd >= 0 && work(fd) ? 0 : 1;
         };
     };
-    static const auto call = [](const std::function<bool()> &work) { return [work] { return work() ? 0 : 1; }; };
+    static const auto call = [](const std::function<bool()> &work) {
+        return [work] {
+            return work() ? 0 : 1;
+        };
+    };
     static const QList<Operation> list = {
-        {"mmap", withOld([](int fd) { return mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE, fd, 0) != MAP_FAILED; }), "old", "", 4096},
+        {"mmap",
+         withOld([](int fd) { return mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE, fd, 0) != MAP_FAILED; }),
+         "old", "", 4096},
         {"fsync", withOld([](int fd) { return fsync(fd) == 0; }), "old"},
         {"truncate", withOld([](int fd) { return ftruncate(fd, 77) == 0; }), "old", "", 77},
         {"truncate", call([] { return truncate("old", 78) == 0; }), "old", "", 78, true},
         {"fallocate", withOld([](int fd) { return fallocate(fd, 0, 0, 8192) == 0; }), "old", "", 8192},
-        {"stat", withOld([](int fd) { struct stat s; return fstat(fd, &s) == 0; }), "old"},
-        {"stat", call([] { struct stat s; return stat("old", &s) == 0; }), "old", "", -1, true},
+        {"stat", withOld([](int fd) {
+             struct stat s;
+             return fstat(fd, &s) == 0;
+         }),
+         "old"},
+        {"stat", call([] {
+             struct stat s;
+             return stat("old", &s) == 0;
+         }),
+         "old", "", -1, true},
         {"access", call([] { return access("old", R_OK) == 0; }), "old", "", -1, true},
         {"chmod", call([] { return chmod("old", 0600) == 0; }), "old", "", -1, true},
         {"chmod", withOld([](int fd) { return fchmod(fd, 0600) == 0; }), "old"},
         {"chown", call([] { return chown("old", getuid(), getgid()) == 0; }), "old", "", -1, true},
         {"utimes", call([] { return utimes("old", nullptr) == 0; }), "old", "", -1, true},
-        {"setxattr", call([] { return setxattr("old", "trusted.dkapture", "1", 1, 0) == 0; }), "old", "", 1, true},
-        {"listxattr", withOld([](int fd) { char b[64]; return flistxattr(fd, b, sizeof(b)) >= 0; }), "old", "", 64},
+        {"setxattr", call([] { return setxattr("old", "trusted.dkapture", "1", 1, 0) == 0; }), "old", "", 1,
+         true},
+        {"listxattr", withOld([](int fd) {
+             char b[64];
+             return flistxattr(fd, b, sizeof(b)) >= 0;
+         }),
+         "old", "", 64},
         {"link", call([] { return link("old", "new") == 0; }), "old", "new", -1, true},
         {"symlink", call([] { return symlink("old", "new") == 0; }), "new", "", -1, true},
-        {"readlink", call([] { char b[64]; return readlink("link", b, sizeof(b)) > 0; }), "link", "", 64, true},
+        {"readlink", call([] {
+             char b[64];
+             return readlink("link", b, sizeof(b)) > 0;
+         }),
+         "link", "", 64, true},
         {"unlink", call([] { return unlink("old") == 0; }), "old", "", -1, true},
         {"rename", call([] { return rename("old", "dir/new") == 0; }), "old", "dir/new", -1, true},
         {"mkdir", call([] { return mkdir("new", 0700) == 0; }), "new", "", -1, true},
@@ -262,13 +294,28 @@ static const QList<Operation> &operations()
         {"mknod", call([] { return mknod("new", S_IFIFO | 0600, 0) == 0; }), "new", "", -1, true},
         {"flock", withOld([](int fd) { return flock(fd, LOCK_EX) == 0; }), "old"},
         {"fcntl", withOld([](int fd) { return fcntl(fd, F_GETFL) >= 0; }), "old"},
-        {"ioctl", withOld([](int fd) { int n; ioctl(fd, 0x541b, &n); return true; }), "old"},
-        {"sendfile", withOld([](int fd) { const int to = open("new", O_CREAT | O_RDWR, 0600);
-                                          return sendfile(to, fd, nullptr, 4) == 4; }), "old", "new", 4},
-        {"copy", withOld([](int fd) { const int to = open("new", O_CREAT | O_RDWR, 0600);
-                                      return copy_file_range(fd, nullptr, to, nullptr, 4, 0) == 4; }), "old", "new", 4},
-        {"readdir", call([] { char b[1024]; const int fd = open("dir", O_RDONLY | O_DIRECTORY);
-                              return syscall(SYS_getdents64, fd, b, sizeof(b)) > 0; }), "dir"},
+        {"ioctl", withOld([](int fd) {
+             int n;
+             ioctl(fd, 0x541b, &n);
+             return true;
+         }),
+         "old"},
+        {"sendfile", withOld([](int fd) {
+             const int to = open("new", O_CREAT | O_RDWR, 0600);
+             return sendfile(to, fd, nullptr, 4) == 4;
+         }),
+         "old", "new", 4},
+        {"copy", withOld([](int fd) {
+             const int to = open("new", O_CREAT | O_RDWR, 0600);
+             return copy_file_range(fd, nullptr, to, nullptr, 4, 0) == 4;
+         }),
+         "old", "new", 4},
+        {"readdir", call([] {
+             char b[1024];
+             const int fd = open("dir", O_RDONLY | O_DIRECTORY);
+             return syscall(SYS_getdents64, fd, b, sizeof(b)) > 0;
+         }),
+         "dir"},
     };
     return list;
 }
@@ -297,7 +344,8 @@ void FileTraceTest::operation_isReported()
     QVERIFY(!events.isEmpty());
     const QVariantMap &event = events.last();
     QCOMPARE(event[QStringLiteral("path")].toString(), path(operation->path));
-    QCOMPARE(event[QStringLiteral("target")].toString(), *operation->target ? path(operation->target) : QString());
+    QCOMPARE(event[QStringLiteral("target")].toString(),
+             *operation->target ? path(operation->target) : QString());
     if (qstrcmp(operation->op, "ioctl") != 0)
         QCOMPARE(event[QStringLiteral("error")].toLongLong(), 0LL);
     if (operation->size >= 0)
@@ -305,7 +353,7 @@ void FileTraceTest::operation_isReported()
     if (operation->named && !m_functions)
         return;
     if (qstrcmp(operation->op, "access") == 0)
-        return; // known by name in both ways of tracing
+        return;         // known by name in both ways of tracing
     if (!before.st_ino) // made by the operation
         lstat(qPrintable(path(operation->path)), &before);
     QCOMPARE(event[QStringLiteral("inode")].toULongLong(), quint64(before.st_ino));
@@ -314,8 +362,9 @@ void FileTraceTest::operation_isReported()
 
 void FileTraceTest::failedOpen_hasTheNameAskedFor()
 {
-    const Events events = eventsOf([] { return open("dir/../nothing", O_RDONLY) < 0 && open("/nothing", O_RDONLY) < 0 ? 0 : 1; },
-                                   {{QStringLiteral("failed"), true}}, false);
+    const Events events = eventsOf(
+        [] { return open("dir/../nothing", O_RDONLY) < 0 && open("/nothing", O_RDONLY) < 0 ? 0 : 1; },
+        {{QStringLiteral("failed"), true}}, false);
     QCOMPARE(events.size(), 2);
     QCOMPARE(events[0][QStringLiteral("path")].toString(), path("dir/../nothing"));
     QCOMPARE(events[1][QStringLiteral("path")].toString(), QStringLiteral("/nothing"));
@@ -330,16 +379,18 @@ void FileTraceTest::failedOpen_hasTheNameAskedFor()
 void FileTraceTest::relativeNames_becomeWhole()
 {
     const Events events = only(eventsOf([] {
-        mkdir("a", 0700);
-        mkdir("a/b", 0700);
-        close(open("a/b/file", O_CREAT | O_WRONLY, 0600));
-        const int directory = open("a", O_RDONLY | O_DIRECTORY);
-        symlink("b", "a/other");
-        bool ok = openat(directory, "b/file", O_RDONLY) >= 0;
-        ok = ok && openat(directory, "other/../b/./file", O_RDONLY) >= 0;
-        ok = ok && chdir("a/b") == 0 && open("file", O_RDONLY) >= 0 && open("../other/file", O_RDONLY) >= 0;
-        return ok ? 0 : 1;
-    }), "open");
+                                   mkdir("a", 0700);
+                                   mkdir("a/b", 0700);
+                                   close(open("a/b/file", O_CREAT | O_WRONLY, 0600));
+                                   const int directory = open("a", O_RDONLY | O_DIRECTORY);
+                                   symlink("b", "a/other");
+                                   bool ok = openat(directory, "b/file", O_RDONLY) >= 0;
+                                   ok = ok && openat(directory, "other/../b/./file", O_RDONLY) >= 0;
+                                   ok = ok && chdir("a/b") == 0 && open("file", O_RDONLY) >= 0 &&
+                                        open("../other/file", O_RDONLY) >= 0;
+                                   return ok ? 0 : 1;
+                               }),
+                               "open");
     QCOMPARE(events.size(), 6);
     for (const int i : {0, 2, 3, 4, 5})
         QCOMPARE(events[i][QStringLiteral("path")].toString(), path("a/b/file"));
@@ -350,12 +401,14 @@ void FileTraceTest::relativeNames_becomeWhole()
 void FileTraceTest::renamedFile_hasItsNewPath()
 {
     const Events events = only(eventsOf([] {
-        mkdir("dir", 0700);
-        const int fd = open("dir/first", O_CREAT | O_WRONLY, 0600);
-        bool ok = write(fd, "1", 1) == 1 && rename("dir/first", "dir/second") == 0 && write(fd, "2", 1) == 1;
-        ok = ok && rename("dir", "directory") == 0 && write(fd, "3", 1) == 1;
-        return ok ? 0 : 1;
-    }), "write");
+                                   mkdir("dir", 0700);
+                                   const int fd = open("dir/first", O_CREAT | O_WRONLY, 0600);
+                                   bool ok = write(fd, "1", 1) == 1 &&
+                                             rename("dir/first", "dir/second") == 0 && write(fd, "2", 1) == 1;
+                                   ok = ok && rename("dir", "directory") == 0 && write(fd, "3", 1) == 1;
+                                   return ok ? 0 : 1;
+                               }),
+                               "write");
     QCOMPARE(events.size(), 3);
     QCOMPARE(events[0][QStringLiteral("path")].toString(), path("dir/first"));
     QCOMPARE(events[1][QStringLiteral("path")].toString(), path("dir/second"));
@@ -364,10 +417,12 @@ void FileTraceTest::renamedFile_hasItsNewPath()
 
 void FileTraceTest::removedFile_isMarked()
 {
-    const Events events = only(eventsOf([] {
-        const int fd = open("file", O_CREAT | O_WRONLY, 0600);
-        return write(fd, "1", 1) == 1 && unlink("file") == 0 && write(fd, "2", 1) == 1 ? 0 : 1;
-    }), "write");
+    const Events events =
+        only(eventsOf([] {
+                 const int fd = open("file", O_CREAT | O_WRONLY, 0600);
+                 return write(fd, "1", 1) == 1 && unlink("file") == 0 && write(fd, "2", 1) == 1 ? 0 : 1;
+             }),
+             "write");
     QCOMPARE(events.size(), 2);
     QCOMPARE(events[0][QStringLiteral("removed")].toULongLong(), 0ULL);
     QCOMPARE(events[1][QStringLiteral("removed")].toULongLong(), 1ULL);
@@ -377,15 +432,18 @@ void FileTraceTest::deepPath_isMarkedAsCut()
 {
     // Longer than a record's room for it; and deeper than the walk goes.
     for (const auto &[levels, name] : {std::pair(8, QByteArray(200, 'n')), std::pair(80, QByteArray("n"))}) {
-        const Events events = only(eventsOf([levels, name] {
-            for (int i = 0; i < levels; ++i) {
-                mkdir(name.constData(), 0700);
-                if (chdir(name.constData()) != 0)
-                    return 1;
-            }
-            const int fd = open("file", O_CREAT | O_WRONLY, 0600);
-            return write(fd, "1", 1) == 1 ? 0 : 2;
-        }, {}, false), "write");
+        const Events events = only(eventsOf(
+                                       [levels, name] {
+                                           for (int i = 0; i < levels; ++i) {
+                                               mkdir(name.constData(), 0700);
+                                               if (chdir(name.constData()) != 0)
+                                                   return 1;
+                                           }
+                                           const int fd = open("file", O_CREAT | O_WRONLY, 0600);
+                                           return write(fd, "1", 1) == 1 ? 0 : 2;
+                                       },
+                                       {}, false),
+                                   "write");
         QCOMPARE(events.size(), 1);
         QCOMPARE(events[0][QStringLiteral("path_cut")].toULongLong(), 1ULL);
         QVERIFY(events[0][QStringLiteral("inode")].toULongLong() != 0);

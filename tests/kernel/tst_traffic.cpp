@@ -33,7 +33,8 @@ private slots:
     void totals_nameNobody();
 
 private:
-    std::unique_ptr<Recorder> record(const QVariantMap &parameters = {}, const QString &scope = QStringLiteral("all"));
+    std::unique_ptr<Recorder> record(const QVariantMap &parameters = {},
+                                     const QString &scope = QStringLiteral("all"));
 
     Harness m_harness;
 };
@@ -56,8 +57,9 @@ struct Address {
     sockaddr *get() { return reinterpret_cast<sockaddr *>(&storage); }
     quint16 port() const
     {
-        return ntohs(storage.ss_family == AF_INET ? reinterpret_cast<const sockaddr_in *>(&storage)->sin_port
-                                                  : reinterpret_cast<const sockaddr_in6 *>(&storage)->sin6_port);
+        return ntohs(storage.ss_family == AF_INET
+                         ? reinterpret_cast<const sockaddr_in *>(&storage)->sin_port
+                         : reinterpret_cast<const sockaddr_in6 *>(&storage)->sin6_port);
     }
     sockaddr_storage storage = {};
     socklen_t length;
@@ -84,7 +86,8 @@ struct Pair {
         b = listener;
         ok = bind(a, addressA.get(), addressA.length) == 0;
         getsockname(a, addressA.get(), &addressA.length);
-        ok = ok && connect(a, addressB.get(), addressB.length) == 0 && connect(b, addressA.get(), addressA.length) == 0;
+        ok = ok && connect(a, addressB.get(), addressB.length) == 0 &&
+             connect(b, addressA.get(), addressA.length) == 0;
     }
     ~Pair()
     {
@@ -104,7 +107,10 @@ struct Sum {
 QString text(const Sum &sum)
 {
     return QStringLiteral("%1 sent in %2, %3 received in %4")
-        .arg(sum.sent).arg(sum.messagesSent).arg(sum.received).arg(sum.messagesReceived);
+        .arg(sum.sent)
+        .arg(sum.messagesSent)
+        .arg(sum.received)
+        .arg(sum.messagesReceived);
 }
 
 // Of the rows of a process with this protocol; with a port, of that peer only.
@@ -112,7 +118,8 @@ Sum sumOf(Recorder &recorder, qint64 pid, const char *family, const char *protoc
 {
     Sum sum;
     for (const QVariantMap &row : recorder.frame(QStringLiteral("traffic"))) {
-        if (row[QStringLiteral("pid")].toLongLong() != pid || row[QStringLiteral("family")].toString() != QLatin1String(family) ||
+        if (row[QStringLiteral("pid")].toLongLong() != pid ||
+            row[QStringLiteral("family")].toString() != QLatin1String(family) ||
             row[QStringLiteral("protocol")].toString() != QLatin1String(protocol) ||
             (port >= 0 && row[QStringLiteral("port")].toInt() != port))
             continue;
@@ -138,9 +145,9 @@ bool receiveAll(int fd, size_t size, size_t atOnce)
 
 } // namespace
 
-#define COMPARE_SUM(found, ...) \
-    do { \
-        const Sum wanted = __VA_ARGS__; \
+#define COMPARE_SUM(found, ...)                                                                              \
+    do {                                                                                                     \
+        const Sum wanted = __VA_ARGS__;                                                                      \
         QVERIFY2((found) == wanted, qPrintable(text(found) + QStringLiteral("; expected ") + text(wanted))); \
     } while (false)
 
@@ -293,10 +300,13 @@ void TrafficTest::unixSockets_areCountedWhenAsked()
     for (const bool asked : {false, true}) {
         Child child([&](Gate &gate) {
             gate.pass();
-            return socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) == 0 && send(sockets[0], buffer, 100, 0) == 100 &&
-                   recv(sockets[1], buffer, 100, 0) == 100 ? 0 : 1;
+            return socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) == 0 &&
+                           send(sockets[0], buffer, 100, 0) == 100 && recv(sockets[1], buffer, 100, 0) == 100
+                       ? 0
+                       : 1;
         });
-        const auto recorder = record({{QStringLiteral("only_pid"), child.pid()}, {QStringLiteral("local"), asked}});
+        const auto recorder =
+            record({{QStringLiteral("only_pid"), child.pid()}, {QStringLiteral("local"), asked}});
         QVERIFY2(recorder, qPrintable(m_harness.error()));
         if (asked && recorder->variant(QStringLiteral("sockets")) != QLatin1String("0"))
             QSKIP("the functions that this kernel is traced by have no Unix sockets");
@@ -310,8 +320,10 @@ void TrafficTest::unixSockets_areCountedWhenAsked()
 
 void TrafficTest::peers_canBeLeftOut()
 {
-    const auto withoutPort = record({{QStringLiteral("only_pid"), getpid()}, {QStringLiteral("by_port"), false}});
-    const auto withoutPeer = record({{QStringLiteral("only_pid"), getpid()}, {QStringLiteral("by_peer"), false}});
+    const auto withoutPort =
+        record({{QStringLiteral("only_pid"), getpid()}, {QStringLiteral("by_port"), false}});
+    const auto withoutPeer =
+        record({{QStringLiteral("only_pid"), getpid()}, {QStringLiteral("by_peer"), false}});
     QVERIFY2(withoutPort && withoutPeer, qPrintable(m_harness.error()));
     for (int i = 0; i < 20; ++i) {
         Pair pair(AF_INET, SOCK_STREAM);
@@ -322,7 +334,8 @@ void TrafficTest::peers_canBeLeftOut()
     withoutPort->flush();
     withoutPeer->flush();
     QCOMPARE(withoutPort->frame(QStringLiteral("traffic")).size(), 1);
-    QCOMPARE(withoutPort->frame(QStringLiteral("traffic"))[0][QStringLiteral("address")].toString(), QStringLiteral("127.0.0.1"));
+    QCOMPARE(withoutPort->frame(QStringLiteral("traffic"))[0][QStringLiteral("address")].toString(),
+             QStringLiteral("127.0.0.1"));
     QCOMPARE(withoutPeer->frame(QStringLiteral("traffic")).size(), 1);
     COMPARE_SUM(sumOf(*withoutPeer, getpid(), "ipv4", "tcp", 0), {20, 20, 20, 20});
 }

@@ -17,7 +17,8 @@
 using namespace DKapture;
 using namespace Workload;
 
-// usbmon watches the same requests, in a kernel of its own code, while a disk is read and a mouse comes and goes.
+// usbmon watches the same requests, in a kernel of its own code, while a disk is read and a mouse comes and
+// goes.
 class UsbRequestsTest : public QObject
 {
     Q_OBJECT
@@ -70,8 +71,8 @@ public:
                 continue;
             const QList<QByteArray> place = words[3].split(':');
             const QByteArray key = place[0] + ':' + QByteArray::number(place[1].toInt()) + ':' +
-                                   QByteArray::number(place[2].toInt()) + ':' + QByteArray::number(place[3].toInt()) +
-                                   ' ' + words[4].split(':')[0];
+                                   QByteArray::number(place[2].toInt()) + ':' +
+                                   QByteArray::number(place[3].toInt()) + ' ' + words[4].split(':')[0];
             ++counts[key].first;
             counts[key].second += words[5].toULongLong();
         }
@@ -101,8 +102,10 @@ private:
 
 Counts countsOf(Recorder &recorder)
 {
-    static const QHash<QString, char> letters = {{QStringLiteral("control"), 'C'}, {QStringLiteral("bulk"), 'B'},
-                                                 {QStringLiteral("interrupt"), 'I'}, {QStringLiteral("isochronous"), 'Z'}};
+    static const QHash<QString, char> letters = {{QStringLiteral("control"), 'C'},
+                                                 {QStringLiteral("bulk"), 'B'},
+                                                 {QStringLiteral("interrupt"), 'I'},
+                                                 {QStringLiteral("isochronous"), 'Z'}};
     Counts counts;
     for (const QVariantMap &event : recorder.events(QStringLiteral("requests"))) {
         QByteArray key(1, letters[event[QStringLiteral("type")].toString()]);
@@ -120,7 +123,8 @@ QByteArray text(const Counts &counts)
 {
     QByteArray text;
     for (auto it = counts.begin(); it != counts.end(); ++it)
-        text += it.key() + ": " + QByteArray::number(it->first) + " with " + QByteArray::number(it->second) + " bytes\n";
+        text += it.key() + ": " + QByteArray::number(it->first) + " with " + QByteArray::number(it->second) +
+                " bytes\n";
     return text;
 }
 
@@ -171,7 +175,8 @@ int UsbRequestsTest::readDisk(qint64 size)
 
 void UsbRequestsTest::readingADisk_isWhatUsbmonSees()
 {
-    const auto recorder = record({{QStringLiteral("only_bus"), m_bus}, {QStringLiteral("only_device"), m_device}});
+    const auto recorder =
+        record({{QStringLiteral("only_bus"), m_bus}, {QStringLiteral("only_device"), m_device}});
     QVERIFY2(recorder, qPrintable(m_harness.error()));
     Usbmon usbmon;
     QCOMPARE(readDisk(2 << 20), 0);
@@ -250,7 +255,8 @@ void UsbRequestsTest::hotPlug_isWhatUsbmonSees()
 
 void UsbRequestsTest::otherDevices_areLeftOut()
 {
-    const auto recorder = record({{QStringLiteral("only_bus"), m_bus}, {QStringLiteral("only_device"), m_device + 1}});
+    const auto recorder =
+        record({{QStringLiteral("only_bus"), m_bus}, {QStringLiteral("only_device"), m_device + 1}});
     QVERIFY2(recorder, qPrintable(m_harness.error()));
     QCOMPARE(readDisk(1 << 20), 0);
     recorder->flush();
