@@ -14,10 +14,6 @@
         <source>of %n CPU(s)</source>
         <translation><numerusform>of the CPU</numerusform><numerusform>of %n CPUs</numerusform></translation>
     </message>
-    <message numerus="yes">
-        <source>%1 uses %2 % of one of %n CPU(s)</source>
-        <translation><numerusform>%1 uses %2 % of one of %n CPU</numerusform><numerusform>%1 uses %2 % of one of %n CPUs</numerusform></translation>
-    </message>
 </context>
 <context>
     <name>DKapture::ProcessesView</name>

@@ -628,10 +628,6 @@
         <source>of %n CPU(s)</source>
         <translation><numerusform>共 %n 个 CPU</numerusform></translation>
     </message>
-    <message numerus="yes">
-        <source>%1 uses %2 % of one of %n CPU(s)</source>
-        <translation><numerusform>%1 使用了 %n 个 CPU 之一的 %2 %</numerusform></translation>
-    </message>
     <message>
         <source>p99: 99 of 100 waits are shorter</source>
         <translation>p99：100 次等待中有 99 次更短</translation>
@@ -652,6 +648,10 @@
     <message>
         <source>%1 each</source>
         <translation>每次 %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 % of one CPU</source>
+        <translation>%1：一个 CPU 的 %2 %</translation>
     </message>
 </context>
 <context>
@@ -3351,6 +3351,50 @@ See dkapturectl(1).
     <message>
         <source>Written to disks, now or later; only for the viewer's own processes</source>
         <translation>写入磁盘（立即或稍后）；仅限查看者自己的进程</translation>
+    </message>
+    <message>
+        <source>local timer</source>
+        <translation>本地时钟</translation>
+    </message>
+    <message>
+        <source>rescheduling</source>
+        <translation>重新调度</translation>
+    </message>
+    <message>
+        <source>function call</source>
+        <translation>函数调用</translation>
+    </message>
+    <message>
+        <source>function call to one processor</source>
+        <translation>对单个处理器的函数调用</translation>
+    </message>
+    <message>
+        <source>deferred work of the processor</source>
+        <translation>处理器的延后工作</translation>
+    </message>
+    <message>
+        <source>interrupt controller error</source>
+        <translation>中断控制器错误</translation>
+    </message>
+    <message>
+        <source>processor temperature</source>
+        <translation>处理器温度</translation>
+    </message>
+    <message>
+        <source>corrected hardware errors</source>
+        <translation>已纠正的硬件错误</translation>
+    </message>
+    <message>
+        <source>deferred hardware errors</source>
+        <translation>延后的硬件错误</translation>
+    </message>
+    <message>
+        <source>platform</source>
+        <translation>平台</translation>
+    </message>
+    <message>
+        <source>spurious</source>
+        <translation>伪中断</translation>
     </message>
 </context>
 <context>

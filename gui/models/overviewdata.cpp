@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "overviewdata.h"
 
+#include "client/units.h"
 #include "log2quantile.h"
 
 #include <algorithm>
@@ -86,6 +87,22 @@ void OverviewData::setContributors(Panel panel, const QHash<QString, double> &am
     });
     m_contributors[panel] = list;
 }
+
+// Names that probe "interrupts" gives to interrupts without a device; they come inside records, where no
+// tool finds them to be translated.
+[[maybe_unused]] static const char *const InterruptNames[] = {
+    QT_TRANSLATE_NOOP("probe", "local timer"),
+    QT_TRANSLATE_NOOP("probe", "rescheduling"),
+    QT_TRANSLATE_NOOP("probe", "function call"),
+    QT_TRANSLATE_NOOP("probe", "function call to one processor"),
+    QT_TRANSLATE_NOOP("probe", "deferred work of the processor"),
+    QT_TRANSLATE_NOOP("probe", "interrupt controller error"),
+    QT_TRANSLATE_NOOP("probe", "processor temperature"),
+    QT_TRANSLATE_NOOP("probe", "corrected hardware errors"),
+    QT_TRANSLATE_NOOP("probe", "deferred hardware errors"),
+    QT_TRANSLATE_NOOP("probe", "platform"),
+    QT_TRANSLATE_NOOP("probe", "spurious"),
+};
 
 static QString nameIn(RecordView row, const Output &output)
 {
@@ -192,7 +209,7 @@ void OverviewData::takeInterrupts(const Output &output, const Frame &before, con
         const bool isSoftware = kindText == QLatin1String("soft") || kindText == QLatin1String("tasklet");
         (isSoftware ? software : hardware) += rate;
         const QString label = name ? now.rows[row].value(*name).toString() : kindText;
-        byName[label.isEmpty() ? kindText : label] += rate;
+        byName[Units::translated(label.isEmpty() ? kindText : label)] += rate;
     }
     m_histories[Interrupts].append(double(now.time) / 1e9, {hardware, software});
     setContributors(Interrupts, byName);

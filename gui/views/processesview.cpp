@@ -139,6 +139,7 @@ void ProcessesView::makeTree()
     width(ProcessTreeModel::Start, QStringLiteral("2026-12-31"));
     header->resizeSection(ProcessTreeModel::Name, metrics.horizontalAdvance(QLatin1Char('0')) * 31);
     m_tree->sortByColumn(ProcessTreeModel::Cpu, Qt::DescendingOrder);
+    m_tree->viewport()->installEventFilter(this);
     // Opened once; what the user closes later stays closed.
     connect(m_sorted, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex &parent, int first, int last) {
@@ -156,14 +157,19 @@ void ProcessesView::makeTree()
 }
 
 // The name takes what the numbers leave, but never so little that nothing can be read.
-void ProcessesView::resizeEvent(QResizeEvent *event)
+void ProcessesView::fitName()
 {
-    View::resizeEvent(event);
-    layout()->activate();
     QHeaderView *header = m_tree->header();
     const int others = header->length() - header->sectionSize(ProcessTreeModel::Name);
     const int least = m_tree->fontMetrics().horizontalAdvance(QLatin1Char('0')) * 24;
     header->resizeSection(ProcessTreeModel::Name, std::max(least, m_tree->viewport()->width() - others));
+}
+
+bool ProcessesView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_tree->viewport() && event->type() == QEvent::Resize)
+        fitName();
+    return View::eventFilter(watched, event);
 }
 
 void ProcessesView::setFlat(bool flat)

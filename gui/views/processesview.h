@@ -40,11 +40,12 @@ Q_SIGNALS:
     void busiestChanged(const QString &name, double percentOfCpu);
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *makeBar();
     void makeTree();
+    void fitName();
     void takeFrame();
     void updateSummary();
     void setFlat(bool flat);

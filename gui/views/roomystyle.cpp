@@ -2,6 +2,7 @@
 #include "roomystyle.h"
 
 #include <QApplication>
+#include <QStyleOptionHeaderV2>
 #include <QWidget>
 
 namespace DKapture
@@ -23,11 +24,20 @@ int RoomyStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, cons
     return metric == PM_FocusFrameHMargin ? usual + Extra : usual;
 }
 
-QRect RoomyStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+void RoomyStyle::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                             const QWidget *widget) const
 {
-    const QRect usual = QProxyStyle::subElementRect(element, option, widget);
     // Not by the header's margin: that one makes it taller as well.
-    return element == SE_HeaderLabel ? usual.adjusted(Extra, 0, -Extra, 0) : usual;
+    if (const auto *given = qstyleoption_cast<const QStyleOptionHeader *>(option); given && element == CE_HeaderLabel) {
+        QStyleOptionHeaderV2 header;
+        header.QStyleOptionHeader::operator=(*given);
+        if (const auto *newer = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option))
+            header = *newer;
+        header.rect.adjust(Extra, 0, -Extra, 0);
+        QProxyStyle::drawControl(element, &header, painter, widget);
+        return;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
 }
 
 } // namespace DKapture

@@ -16,8 +16,8 @@ public:
     static void applyTo(QWidget *view, QWidget *header);
 
     int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override;
-    QRect subElementRect(SubElement element, const QStyleOption *option,
-                         const QWidget *widget) const override;
+    void drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                     const QWidget *widget) const override;
 
 private:
     using QProxyStyle::QProxyStyle;
