@@ -10,8 +10,8 @@
 
 #define FUNCTIONS                                                                                  \
 	VARIANT("operations", 0)                                                                   \
-	MISSES("Descriptors; operations refused while a name was looked up, other than opening; reads and "    \
-	       "writes that are asynchronous or through io_uring")
+	MISSES("Descriptors; seeking, though reads and writes have their offset; operations refused while a name " \
+	       "was looked up, other than opening; reads and writes that are asynchronous or through io_uring")
 
 /*
  * What the traced function returned, wherever that stands: some got further arguments, and vfs_mkdir() returns
@@ -109,19 +109,6 @@ SEC("fexit/filp_flush")
 FUNCTIONS OPTIONAL("close") int BPF_PROG(close_done, struct file *file, fl_owner_t owner, int result)
 {
 	return closes ? on_file(FILE_OP_CLOSE, file, 0, 0, result) : 0;
-}
-
-SEC("fexit/vfs_llseek")
-FUNCTIONS OPTIONAL("seek") int BPF_PROG(seek_done, struct file *file, loff_t offset, int whence, loff_t result)
-{
-	struct file_work *work = begin_file(FILE_OP_SEEK, file, result);
-
-	if (work) {
-		work->event.argument = whence;
-		work->event.offset = result < 0 ? offset : result;
-		send_event(work);
-	}
-	return 0;
 }
 
 SEC("fexit/vm_mmap_pgoff")

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 #include <sys/prctl.h>
 
 using namespace DKapture;
@@ -75,6 +77,8 @@ QList<QVariantMap> BlockRequestsTest::requestsOf(Recorder &recorder, const char 
             (!pid || event[QStringLiteral("pid")].toLongLong() == pid))
             list.append(event);
     }
+    // Each processor has a ring of its own.
+    std::ranges::sort(list, {}, [](const QVariantMap &event) { return event[QStringLiteral("time")].toULongLong(); });
     return list;
 }
 

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -55,6 +57,7 @@ private:
     QString path(const char *name) const { return m_root + QLatin1Char('/') + QLatin1String(name); }
 
     Harness m_harness;
+    std::unique_ptr<Recorder> m_shared;
     std::unique_ptr<QTemporaryDir> m_directory;
     QString m_root;
     bool m_functions = false; // how this kernel is traced
@@ -65,6 +68,10 @@ void FileTraceTest::initTestCase()
     QVERIFY2(m_harness.start(), qPrintable(m_harness.error()));
     if (const QString reason = m_harness.unavailable(QStringLiteral("file-trace")); !reason.isEmpty())
         QSKIP(qPrintable(reason));
+    m_shared = m_harness.record(QStringLiteral("file-trace"),
+                                {{QStringLiteral("only_comm"), QStringLiteral("dkapture-files")}});
+    QVERIFY2(m_shared, qPrintable(m_harness.error()));
+    m_functions = m_shared->variant(QStringLiteral("operations")) == QLatin1String("0");
 }
 
 void FileTraceTest::init()
@@ -77,19 +84,22 @@ void FileTraceTest::init()
 FileTraceTest::Events FileTraceTest::eventsOf(const std::function<int()> &work, QVariantMap parameters,
                                               bool below)
 {
-    struct stat status = {};
-    stat(qPrintable(m_root), &status);
     Child child([&](Gate &gate) {
+        prctl(PR_SET_NAME, "dkapture-files");
         gate.pass();
         return chdir(qPrintable(m_root)) == 0 ? work() : 98;
     });
-    parameters.insert(QStringLiteral("only_pid"), child.pid());
-    const auto recorder = m_harness.record(QStringLiteral("file-trace"), parameters);
+    // Attaching to dozens of functions takes its time: what needs no parameters shares one capture.
+    std::unique_ptr<Recorder> own;
+    if (!parameters.isEmpty()) {
+        parameters.insert(QStringLiteral("only_pid"), child.pid());
+        own = m_harness.record(QStringLiteral("file-trace"), parameters);
+    }
+    Recorder *recorder = parameters.isEmpty() ? m_shared.get() : own.get();
     if (!recorder) {
         QTest::qFail(qPrintable(m_harness.error()), __FILE__, __LINE__);
         return {};
     }
-    m_functions = recorder->variant(QStringLiteral("operations")) == QLatin1String("0");
     child.gate().await();
     child.gate().open();
     const int result = child.wait();
@@ -100,12 +110,12 @@ FileTraceTest::Events FileTraceTest::eventsOf(const std::function<int()> &work, 
     if (recorder->lost())
         QTest::qFail("records were lost", __FILE__, __LINE__);
     Events events = recorder->events(QStringLiteral("operations_done"));
-    if (below) {
-        events.removeIf([this](const QVariantMap &event) {
-            const QString path = event[QStringLiteral("path")].toString();
-            return !path.startsWith(m_root + QLatin1Char('/'));
-        });
-    }
+    events.removeIf([&](const QVariantMap &event) {
+        return event[QStringLiteral("pid")].toLongLong() != child.pid() ||
+               (below && !event[QStringLiteral("path")].toString().startsWith(m_root + QLatin1Char('/')));
+    });
+    // Each processor has a ring of its own.
+    std::ranges::sort(events, {}, [](const QVariantMap &event) { return event[QStringLiteral("time")].toULongLong(); });
     return events;
 }
 
@@ -224,7 +234,8 @@ void FileTraceTest::places_areThoseAskedFor()
     };
     QCOMPARE(offsets(only(events, "write")), (QList<qlonglong>{0, 100, 1000}));
     QCOMPARE(offsets(only(events, "read")), (QList<qlonglong>{20, 50, 1003}));
-    QCOMPARE(offsets(only(events, "seek")), (QList<qlonglong>{20}));
+    if (!m_functions) // there compilers have made it part of the system call
+        QCOMPARE(offsets(only(events, "seek")), (QList<qlonglong>{20}));
 }
 
 struct Operation {
