@@ -15,7 +15,7 @@ from workload import Watch, Workload, run_measured
 
 GETPPID = "110"  # on x86-64
 # Alone on the machine or not, these need so long a call that they get less to do.
-LESS_FOR_STOPPING_TOOLS = 100
+LESS_FOR_STOPPING_TOOLS = 250
 
 
 @dataclass

@@ -9,7 +9,7 @@ from workload import Watch, Workload
 
 GOAL = 1_000_000  # a second
 FIRST_RATE = 400_000
-STEP = 1.25
+STEP = 1.4
 HIGHEST_RATE = 6_000_000
 UNPACED = 0
 
@@ -50,7 +50,7 @@ def deliver(machine, threads, rate, seconds):
 
 
 def run(machine, table, rounds, quick):
-    seconds = 1 if quick else 3
+    seconds = 1 if quick else 2
     for threads in (1, 2):
         work = f"64-byte events to a RecordStore, {threads} producer{'s' if threads > 1 else ''}"
         at_goal = [deliver(machine, threads, GOAL, seconds) for _ in range(rounds)]

@@ -54,7 +54,7 @@ def start_display(machine):
 
 def watch_window(machine, table, who, command, environment, rounds, seconds):
     shares, helper_shares, memory = [], [], []
-    for _ in range(min(rounds, 3)):
+    for _ in range(min(rounds, 2)):
         window = subprocess.Popen(end_with_us(*command), env=environment, stdout=subprocess.DEVNULL)
         process = Process(window.pid)
         time.sleep(5)  # its start is another figure
