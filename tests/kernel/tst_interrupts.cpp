@@ -31,7 +31,8 @@ private slots:
 
 private:
     using Look = std::function<Counts()>;
-    void compare(Recorder &recorder, const QString &kind, const Look &proc, const Look &ours, quint64 atLeast);
+    void compare(Recorder &recorder, const QString &kind, const Look &proc, const Look &ours,
+                 quint64 atLeast);
     Counts tableOf(Recorder &recorder, const QString &kind);
 
     Harness m_harness;
@@ -48,7 +49,8 @@ void InterruptsTest::initTestCase()
 }
 
 // Lines of "KEY:   count-of-CPU0   count-of-CPU1 …   words", below a line that names the processors.
-static Counts linesOf(const QString &path, const std::function<QString(const QString &, const QStringList &)> &name)
+static Counts linesOf(const QString &path,
+                      const std::function<QString(const QString &, const QStringList &)> &name)
 {
     Counts counts;
     QList<QByteArray> lines = contents(path).split('\n');
@@ -57,7 +59,8 @@ static Counts linesOf(const QString &path, const std::function<QString(const QSt
         cpus.append(cpu.mid(3).toInt());
     for (const QByteArray &line : lines) {
         const qsizetype colon = line.indexOf(':');
-        const QStringList words = QString::fromLatin1(line.mid(colon + 1).simplified()).split(QLatin1Char(' '));
+        const QStringList words =
+            QString::fromLatin1(line.mid(colon + 1).simplified()).split(QLatin1Char(' '));
         if (colon < 0 || words.size() < cpus.size())
             continue;
         const QString wanted = name(QString::fromLatin1(line.left(colon).trimmed()), words.mid(cpus.size()));
@@ -69,7 +72,8 @@ static Counts linesOf(const QString &path, const std::function<QString(const QSt
 
 static Counts softInterrupts()
 {
-    return linesOf(QStringLiteral("/proc/softirqs"), [](const QString &key, const QStringList &) { return key; });
+    return linesOf(QStringLiteral("/proc/softirqs"),
+                   [](const QString &key, const QStringList &) { return key; });
 }
 
 // "36:NAME", of lines that one device has for itself.
@@ -121,7 +125,8 @@ Counts InterruptsTest::tableOf(Recorder &recorder, const QString &kind)
     Counts counts;
     for (const QVariantMap &row : recorder.frame(QStringLiteral("totals"))) {
         if (row[QStringLiteral("kind")].toString() == kind)
-            counts[{nameOf(row), row[QStringLiteral("cpu")].toInt()}] += row[QStringLiteral("count")].toULongLong();
+            counts[{nameOf(row), row[QStringLiteral("cpu")].toInt()}] +=
+                row[QStringLiteral("count")].toULongLong();
     }
     return counts;
 }
@@ -205,7 +210,7 @@ void InterruptsTest::counts_lieBetweenTwoLooksAtProc()
 {
     QFETCH(QString, kind);
     QFETCH(quint64, atLeast);
-    const Look proc = kind == QStringLiteral("soft") ? softInterrupts
+    const Look proc = kind == QStringLiteral("soft")   ? softInterrupts
                       : kind == QStringLiteral("hard") ? hardInterrupts
                                                        : vectors;
     compare(*m_interrupts, kind, proc, [&] { return tableOf(*m_interrupts, kind); }, atLeast);

@@ -238,7 +238,8 @@ void ProcessLifeTest::threads_areSeenOnRequest()
     for (const QVariantMap &record : of(*recorder, "exit", "pid", child.pid())) {
         const quint64 tid = record[QStringLiteral("tid")].toULongLong();
         ended.insert(tid);
-        QCOMPARE(record[QStringLiteral("comm")].toString() == QStringLiteral("a thread"), tid != quint64(child.pid()));
+        QCOMPARE(record[QStringLiteral("comm")].toString() == QStringLiteral("a thread"),
+                 tid != quint64(child.pid()));
     }
     QCOMPARE(started.size(), 4);
     QCOMPARE(ended, started);
@@ -313,7 +314,8 @@ void ProcessLifeTest::failedExecs_areSeenOnRequest()
 static quint64 namespaceOf(const QString &process, const char *kind)
 {
     struct stat info = {};
-    return stat(qPrintable(process + QStringLiteral("/ns/") + QLatin1String(kind)), &info) == 0 ? info.st_ino : 0;
+    return stat(qPrintable(process + QStringLiteral("/ns/") + QLatin1String(kind)), &info) == 0 ? info.st_ino
+                                                                                                : 0;
 }
 
 void ProcessLifeTest::namespaces_areThoseOfProc()

@@ -34,7 +34,8 @@ private:
 struct Schedstat {
     explicit Schedstat(pid_t pid)
     {
-        const QList<QByteArray> numbers = contents(QStringLiteral("/proc/%1/schedstat").arg(pid)).trimmed().split(' ');
+        const QList<QByteArray> numbers =
+            contents(QStringLiteral("/proc/%1/schedstat").arg(pid)).trimmed().split(' ');
         waited = numbers.value(1).toLongLong();
         slices = numbers.value(2).toLongLong();
     }
@@ -133,8 +134,9 @@ void RunQueueLatencyTest::waits_agreeWithTheScheduler()
                  qPrintable(QStringLiteral("%1 ns, the scheduler says %2").arg(gained("total")).arg(waited)));
         // A switch that is not seen counts with the next one.
         const qint64 unseen = 2 + (isTracingWhole() ? 0 : slices / 10);
-        QVERIFY2(qAbs(gained("waits") - slices) <= unseen,
-                 qPrintable(QStringLiteral("%1 waits, the scheduler says %2").arg(gained("waits")).arg(slices)));
+        QVERIFY2(
+            qAbs(gained("waits") - slices) <= unseen,
+            qPrintable(QStringLiteral("%1 waits, the scheduler says %2").arg(gained("waits")).arg(slices)));
         quint64 counted = 0;
         for (const QVariant &slot : row[QStringLiteral("wait")].toList())
             counted += slot.toULongLong();
@@ -171,9 +173,9 @@ void RunQueueLatencyTest::longWaits_sayWhoRan()
         }
         return 0;
     });
-    const auto recorder = m_harness.record(
-        QStringLiteral("run-queue-latency"),
-        {{QStringLiteral("slower_than"), 5'000'000}, {QStringLiteral("only_pid"), first.pid()}});
+    const auto recorder =
+        m_harness.record(QStringLiteral("run-queue-latency"), {{QStringLiteral("slower_than"), 5'000'000},
+                                                               {QStringLiteral("only_pid"), first.pid()}});
     QVERIFY2(recorder, qPrintable(m_harness.error()));
     for (Child *child : {&first, &second})
         child->gate().await();

@@ -55,7 +55,8 @@ void SyscallsTest::initTestCase()
 QVariantMap SyscallsTest::rowOf(Recorder &recorder, pid_t pid, long number, const char *interface)
 {
     for (const QVariantMap &row : recorder.frame(QStringLiteral("calls"))) {
-        if (row[QStringLiteral("pid")].toLongLong() == pid && row[QStringLiteral("syscall")].toLongLong() == number &&
+        if (row[QStringLiteral("pid")].toLongLong() == pid &&
+            row[QStringLiteral("syscall")].toLongLong() == number &&
             row[QStringLiteral("interface")].toString() == QLatin1String(interface))
             return row;
     }
@@ -72,16 +73,50 @@ static const QHash<QByteArray, long> &numbers()
 {
 #define CALL(name) {#name, SYS_##name}
     static const QHash<QByteArray, long> known = {
-        CALL(read), CALL(write), CALL(close), CALL(mmap), CALL(munmap), CALL(mprotect), CALL(brk), CALL(fstat),
-        CALL(lseek), CALL(pread64), CALL(rt_sigaction), CALL(rt_sigprocmask), CALL(ioctl), CALL(execve),
-        CALL(openat), CALL(set_tid_address), CALL(set_robust_list), CALL(rseq), CALL(prlimit64), CALL(getrandom),
-        CALL(futex), CALL(fcntl), CALL(dup3), CALL(fadvise64), CALL(getpid), CALL(statfs), CALL(uname), CALL(madvise),
-        CALL(ftruncate), CALL(sched_yield), CALL(faccessat), CALL(statx), CALL(readlinkat), CALL(fsync),
+        CALL(read),
+        CALL(write),
+        CALL(close),
+        CALL(mmap),
+        CALL(munmap),
+        CALL(mprotect),
+        CALL(brk),
+        CALL(fstat),
+        CALL(lseek),
+        CALL(pread64),
+        CALL(rt_sigaction),
+        CALL(rt_sigprocmask),
+        CALL(ioctl),
+        CALL(execve),
+        CALL(openat),
+        CALL(set_tid_address),
+        CALL(set_robust_list),
+        CALL(rseq),
+        CALL(prlimit64),
+        CALL(getrandom),
+        CALL(futex),
+        CALL(fcntl),
+        CALL(dup3),
+        CALL(fadvise64),
+        CALL(getpid),
+        CALL(statfs),
+        CALL(uname),
+        CALL(madvise),
+        CALL(ftruncate),
+        CALL(sched_yield),
+        CALL(faccessat),
+        CALL(statx),
+        CALL(readlinkat),
+        CALL(fsync),
 #ifdef SYS_newfstatat
         CALL(newfstatat),
 #endif
 #ifdef SYS_access
-        CALL(access), CALL(dup2), CALL(open), CALL(stat), CALL(readlink), CALL(arch_prctl),
+        CALL(access),
+        CALL(dup2),
+        CALL(open),
+        CALL(stat),
+        CALL(readlink),
+        CALL(arch_prctl),
 #endif
     };
 #undef CALL
@@ -98,10 +133,13 @@ void SyscallsTest::counts_areThoseOfStrace()
     const QString program = directory.filePath(QStringLiteral("dkapture-dd"));
     QVERIFY(QFile::copy(QStringLiteral("/bin/dd"), program));
     const QStringList arguments = {QStringLiteral("if=/dev/zero"), QStringLiteral("of=/dev/null"),
-                                   QStringLiteral("bs=1"), QStringLiteral("count=5000"), QStringLiteral("status=none")};
+                                   QStringLiteral("bs=1"), QStringLiteral("count=5000"),
+                                   QStringLiteral("status=none")};
     const QString report = directory.filePath(QStringLiteral("report"));
-    QCOMPARE(QProcess::execute(strace, QStringList{QStringLiteral("-c"), QStringLiteral("-f"), QStringLiteral("-o"),
-                                                   report, program} + arguments), 0);
+    QCOMPARE(QProcess::execute(strace, QStringList{QStringLiteral("-c"), QStringLiteral("-f"),
+                                                   QStringLiteral("-o"), report, program} +
+                                           arguments),
+             0);
 
     const auto recorder = m_harness.record(QStringLiteral("syscalls"),
                                            {{QStringLiteral("only_comm"), QStringLiteral("dkapture-dd")}});
@@ -296,9 +334,11 @@ void SyscallsTest::time_isWhatTheCallerSaw()
     close(ends[1]);
     recorder->flush();
     const QVariantMap row = rowOf(*recorder, child.pid(), SYS_clock_nanosleep);
-    const qint64 time = row[QStringLiteral("time")].toLongLong(), longest = row[QStringLiteral("longest")].toLongLong();
+    const qint64 time = row[QStringLiteral("time")].toLongLong(),
+                 longest = row[QStringLiteral("longest")].toLongLong();
     QCOMPARE(row[QStringLiteral("calls")].toULongLong(), 3ULL);
-    QVERIFY2(time >= 55'000'000 && time <= seen[0], qPrintable(QStringLiteral("%1, seen %2").arg(time).arg(seen[0])));
+    QVERIFY2(time >= 55'000'000 && time <= seen[0],
+             qPrintable(QStringLiteral("%1, seen %2").arg(time).arg(seen[0])));
     QVERIFY2(longest >= 40'000'000 && longest <= seen[1], qPrintable(QString::number(longest)));
     // One that never came back is not in it: the time of the last call of a process that is killed there.
     QVERIFY(rowOf(*recorder, child.pid(), SYS_exit_group).isEmpty());

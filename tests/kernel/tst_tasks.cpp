@@ -84,9 +84,9 @@ void TasksTest::everyProcess_isListedOnce()
         else
             missing << QString::number(pid);
     }
-    QVERIFY2(missing.isEmpty(), qPrintable(QStringLiteral("%1 rows without %2")
-                                               .arg(rows.size())
-                                               .arg(missing.join(QLatin1Char(' ')))));
+    QVERIFY2(missing.isEmpty(),
+             qPrintable(
+                 QStringLiteral("%1 rows without %2").arg(rows.size()).arg(missing.join(QLatin1Char(' ')))));
 }
 
 QVariantMap TasksTest::rowOf(Recorder &recorder, const char *field, pid_t id)
@@ -104,8 +104,8 @@ static void spend(int file)
 {
     spin(60'000'000);
     const std::size_t size = 24 << 20;
-    char *area = static_cast<char *>(
-        mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    char *area =
+        static_cast<char *>(mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     for (int round = 0; round < 8; ++round) {
         for (std::size_t at = 0; at < size; at += 4096)
             area[at] = 1;
@@ -163,8 +163,12 @@ void TasksTest::compare(const QVariantMap &row, const QString &directory)
     const bool isThread = directory.contains(QLatin1String("/task/"));
     const quint64 page = quint64(sysconf(_SC_PAGESIZE));
     const quint64 tick = 1'000'000'000 / quint64(sysconf(_SC_CLK_TCK));
-    const auto number = [&](const char *field) { return row[QLatin1String(field)].toULongLong(); };
-    const auto isSigned = [&](const char *field) { return row[QLatin1String(field)].toLongLong(); };
+    const auto number = [&](const char *field) {
+        return row[QLatin1String(field)].toULongLong();
+    };
+    const auto isSigned = [&](const char *field) {
+        return row[QLatin1String(field)].toLongLong();
+    };
 
     QVERIFY(stat.size() > 39);
     QCOMPARE(number(isThread ? "tid" : "pid"), stat[1].toULongLong());
@@ -257,8 +261,9 @@ void TasksTest::threads_readAsInProc()
     for (const QString &tid : tids)
         statFields(tasks + QLatin1Char('/') + tid);
 
-    const auto recorder = m_harness.record(QStringLiteral("tasks"), {{QStringLiteral("threads"), true},
-                                                                     {QStringLiteral("only_pid"), child.pid()}});
+    const auto recorder =
+        m_harness.record(QStringLiteral("tasks"),
+                         {{QStringLiteral("threads"), true}, {QStringLiteral("only_pid"), child.pid()}});
     QVERIFY2(recorder, qPrintable(m_harness.error()));
     recorder->flush();
     QCOMPARE(recorder->frame(QStringLiteral("tasks")).size(), 5);

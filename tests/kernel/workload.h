@@ -153,7 +153,8 @@ inline QList<QByteArray> statFields(const QString &directory)
     const qsizetype open = text.indexOf('('), close = text.lastIndexOf(')');
     if (open < 0 || close < open)
         return {};
-    QList<QByteArray> fields = {QByteArray(), text.left(open).trimmed(), text.mid(open + 1, close - open - 1)};
+    QList<QByteArray> fields = {QByteArray(), text.left(open).trimmed(),
+                                text.mid(open + 1, close - open - 1)};
     return fields + text.mid(close + 1).trimmed().split(' ');
 }
 
@@ -167,8 +168,9 @@ inline QByteArray lineOf(const QString &path, const char *name)
     return {};
 }
 
-// There are machines that keep a process from everyone: root cannot inspect it, the kernel's iterators pass it by
-// and no tracing program runs while it does. What happens then can be counted by nobody, so counts may be short.
+// There are machines that keep a process from everyone: root cannot inspect it, the kernel's iterators pass
+// it by and no tracing program runs while it does. What happens then can be counted by nobody, so counts may
+// be short.
 inline bool isKeptFromRoot(quint64 pid)
 {
     char target[64];
