@@ -78,7 +78,7 @@
         <translation>打开此视图：overview、processes 或 records。</translation>
     </message>
     <message>
-        <source>Start this probe in the records view; other tools' names are known.</source>
+        <source>Start this probe in the records view; other tools&apos; names are known.</source>
         <translation>在记录视图中启动此探针；也认识其他工具的名称。</translation>
     </message>
     <message>
@@ -100,169 +100,6 @@
     <message>
         <source>There is no theme “%1”.</source>
         <translation>没有主题“%1”。</translation>
-    </message>
-</context>
-<context>
-    <name>DKapture</name>
-    <message>
-        <source>“%1” is too long for %2, which takes %3 bytes</source>
-        <translation>“%1”对 %2 来说太长，它最多 %3 字节</translation>
-    </message>
-    <message>
-        <source>“%1” does not fit %2, which takes %3</source>
-        <translation>“%1”不适用于 %2，它需要%3</translation>
-    </message>
-    <message>
-        <source>%1 is outside of %2 for %3</source>
-        <translation>%1 超出 %3 的范围 %2</translation>
-    </message>
-    <message>
-        <source>events, as they happen</source>
-        <translation>事件，随发生随到</translation>
-    </message>
-    <message>
-        <source>a table of totals, read every interval</source>
-        <translation>总量表，按间隔读取</translation>
-    </message>
-    <message>
-        <source>histograms, read every interval</source>
-        <translation>直方图，按间隔读取</translation>
-    </message>
-    <message>
-        <source>a snapshot, taken every interval</source>
-        <translation>快照，按间隔获取</translation>
-    </message>
-    <message>
-        <source>one of %1 names</source>
-        <translation>%1 个名称之一</translation>
-    </message>
-    <message>
-        <source>text</source>
-        <translation>文本</translation>
-    </message>
-    <message>
-        <source>bytes</source>
-        <translation>字节</translation>
-    </message>
-    <message>
-        <source>text of %1 bytes</source>
-        <translation>%1 字节的文本</translation>
-    </message>
-    <message>
-        <source>default</source>
-        <translation>默认</translation>
-    </message>
-    <message>
-        <source>Also known as: %1</source>
-        <translation>又名：%1</translation>
-    </message>
-    <message>
-        <source>all (authorisation: %1)</source>
-        <translation>全部（授权：%1）</translation>
-    </message>
-    <message>
-        <source>Scopes: %1</source>
-        <translation>范围：%1</translation>
-    </message>
-    <message>
-        <source>Not on this system: %1 %2</source>
-        <translation>此系统不可用：%1 %2</translation>
-    </message>
-    <message>
-        <source>Missing here: %1</source>
-        <translation>此处缺少：%1</translation>
-    </message>
-    <message>
-        <source>Not seen here: %1.</source>
-        <translation>此处看不到：%1。</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>参数</translation>
-    </message>
-    <message>
-        <source>Output %1: %2</source>
-        <translation>输出 %1：%2</translation>
-    </message>
-    <message>
-        <source>PROBE</source>
-        <translation>探针</translation>
-    </message>
-    <message>
-        <source>YOURS</source>
-        <translation>您的</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>RUNS/S</source>
-        <translation>次/秒</translation>
-    </message>
-    <message>
-        <source>TIME A RUN</source>
-        <translation>每次耗时</translation>
-    </message>
-    <message>
-        <source>MEMORY</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>(the helper itself)</source>
-        <translation>（助手自身）</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>否</translation>
-    </message>
-    <message>
-        <source>ok</source>
-        <translation>正常</translation>
-    </message>
-    <message>
-        <source>missing</source>
-        <translation>缺少</translation>
-    </message>
-    <message>
-        <source>probe %1</source>
-        <translation>探针 %1</translation>
-    </message>
-    <message>
-        <source>limited</source>
-        <translation>受限</translation>
-    </message>
-    <message>
-        <source>%1 of %2 probes can run here.</source>
-        <translation>%2 个探针中有 %1 个可在此运行。</translation>
-    </message>
-    <message>
-        <source>AREA</source>
-        <translation>领域</translation>
-    </message>
-    <message>
-        <source>ALSO KNOWN AS</source>
-        <translation>又名</translation>
-    </message>
-    <message>
-        <source>SHOWS</source>
-        <translation>显示内容</translation>
-    </message>
-    <message>
-        <source>%1 (not on this system: %2)</source>
-        <translation>%1（此系统不可用：%2）</translation>
-    </message>
-    <message>
-        <source>doctor</source>
-        <translation>doctor</translation>
-    </message>
-    <message>
-        <source>cost</source>
-        <translation>cost</translation>
     </message>
 </context>
 <context>
@@ -301,139 +138,6 @@
     <message>
         <source>The DKapture helper describes its probes in a way that this program cannot read; their versions may differ.</source>
         <translation>本程序无法读懂 DKapture 助手对探针的描述；两者版本可能不同。</translation>
-    </message>
-</context>
-<context>
-    <name>DKapture::FilterText</name>
-    <message>
-        <source>one of: %1</source>
-        <translation>以下之一：%1</translation>
-    </message>
-    <message>
-        <source>an address such as 10.0.0.0/8 or ::1</source>
-        <translation>地址，如 10.0.0.0/8 或 ::1</translation>
-    </message>
-    <message>
-        <source>a duration such as 500us, 1.5ms or 2s</source>
-        <translation>时长，如 500us、1.5ms 或 2s</translation>
-    </message>
-    <message>
-        <source>a time such as 14:02:11</source>
-        <translation>时刻，如 14:02:11</translation>
-    </message>
-    <message>
-        <source>a size such as 4096 or 4KiB</source>
-        <translation>大小，如 4096 或 4KiB</translation>
-    </message>
-    <message>
-        <source>an error such as ENOENT</source>
-        <translation>错误，如 ENOENT</translation>
-    </message>
-    <message>
-        <source>a signal such as SIGTERM</source>
-        <translation>信号，如 SIGTERM</translation>
-    </message>
-    <message>
-        <source>a system call such as openat</source>
-        <translation>系统调用，如 openat</translation>
-    </message>
-    <message>
-        <source>a user's name or number, or “me”</source>
-        <translation>用户名或编号，或“me”</translation>
-    </message>
-    <message>
-        <source>a disk such as sda or 8:0</source>
-        <translation>磁盘，如 sda 或 8:0</translation>
-    </message>
-    <message>
-        <source>a control group's number, or its path such as /user.slice</source>
-        <translation>控制组编号，或其路径，如 /user.slice</translation>
-    </message>
-    <message>
-        <source>permission bits in octal such as 0644</source>
-        <translation>八进制权限位，如 0644</translation>
-    </message>
-    <message>
-        <source>yes or no</source>
-        <translation>是或否</translation>
-    </message>
-    <message>
-        <source>a number</source>
-        <translation>数字</translation>
-    </message>
-</context>
-<context>
-    <name>DKapture::FilterText::Lexer</name>
-    <message>
-        <source>“|” belongs to alerts; a filter ends before it.</source>
-        <translation>“|”用于告警；过滤条件到此之前结束。</translation>
-    </message>
-    <message>
-        <source>Write “not” to negate.</source>
-        <translation>请用“not”表示否定。</translation>
-    </message>
-    <message>
-        <source>The quotation does not end.</source>
-        <translation>引号没有结束。</translation>
-    </message>
-</context>
-<context>
-    <name>DKapture::FilterText::Parser</name>
-    <message>
-        <source>“and” or “or” is missing here.</source>
-        <translation>此处缺少“and”或“or”。</translation>
-    </message>
-    <message>
-        <source>This is nested too deeply.</source>
-        <translation>嵌套过深。</translation>
-    </message>
-    <message>
-        <source>This parenthesis is not closed.</source>
-        <translation>括号没有闭合。</translation>
-    </message>
-    <message>
-        <source>A condition is missing here, such as “pid = 42”.</source>
-        <translation>此处缺少条件，例如“pid = 42”。</translation>
-    </message>
-    <message>
-        <source>There is no saved list “%1”.</source>
-        <translation>没有已保存的列表“%1”。</translation>
-    </message>
-    <message>
-        <source>There is no field “%1”. There are: %2.</source>
-        <translation>没有字段“%1”。可用的有：%2。</translation>
-    </message>
-    <message>
-        <source>A value is missing here.</source>
-        <translation>此处缺少值。</translation>
-    </message>
-    <message>
-        <source>This list is not closed.</source>
-        <translation>列表没有闭合。</translation>
-    </message>
-    <message>
-        <source>A range has two values: [lowest, highest].</source>
-        <translation>范围需要两个值：[最小, 最大]。</translation>
-    </message>
-    <message>
-        <source>“%1” does not fit the field “%2”, which takes %3.</source>
-        <translation>“%1”不适用于字段“%2”，它需要%3。</translation>
-    </message>
-    <message>
-        <source>The field “%1” cannot be compared.</source>
-        <translation>字段“%1”不能比较。</translation>
-    </message>
-    <message>
-        <source>This is not a regular expression: %1.</source>
-        <translation>这不是正则表达式：%1。</translation>
-    </message>
-    <message>
-        <source>The field “%1” is text; compare it with =, !=, contains, startswith, endswith, glob, matches, under or in.</source>
-        <translation>字段“%1”是文本；请用 =、!=、contains、startswith、endswith、glob、matches、under 或 in 比较。</translation>
-    </message>
-    <message>
-        <source>The field “%1” is an address; compare it with =, != or in.</source>
-        <translation>字段“%1”是地址；请用 =、!= 或 in 比较。</translation>
     </message>
 </context>
 <context>
@@ -530,7 +234,9 @@
     </message>
     <message numerus="yes">
         <source>%n more</source>
-        <translation><numerusform>还有 %n 条</numerusform></translation>
+        <translation>
+            <numerusform>还有 %n 条</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -626,7 +332,9 @@
     </message>
     <message numerus="yes">
         <source>of %n CPU(s)</source>
-        <translation><numerusform>共 %n 个 CPU</numerusform></translation>
+        <translation>
+            <numerusform>共 %n 个 CPU</numerusform>
+        </translation>
     </message>
     <message>
         <source>p99: 99 of 100 waits are shorter</source>
@@ -854,7 +562,9 @@
     </message>
     <message numerus="yes">
         <source>%n process(es)</source>
-        <translation><numerusform>%n 个进程</numerusform></translation>
+        <translation>
+            <numerusform>%n 个进程</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1, basic data only</source>
@@ -862,7 +572,9 @@
     </message>
     <message numerus="yes">
         <source>Processes: %n</source>
-        <translation><numerusform>进程：%n</numerusform></translation>
+        <translation>
+            <numerusform>进程：%n</numerusform>
+        </translation>
     </message>
     <message>
         <source> (busiest %1, %2 % of a CPU)</source>
@@ -991,7 +703,9 @@
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
-        <translation><numerusform>%n 行</numerusform></translation>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 · paused</source>
@@ -1093,7 +807,9 @@
     </message>
     <message numerus="yes">
         <source>%n capture(s)</source>
-        <translation><numerusform>%n 个采集</numerusform></translation>
+        <translation>
+            <numerusform>%n 个采集</numerusform>
+        </translation>
     </message>
     <message>
         <source>▨ %1 lost</source>
@@ -1109,7 +825,9 @@
     </message>
     <message numerus="yes">
         <source>● Helper connected, %n probe(s)</source>
-        <translation><numerusform>● 助手已连接，%n 个探针</numerusform></translation>
+        <translation>
+            <numerusform>● 助手已连接，%n 个探针</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 records/s</source>
@@ -1133,33 +851,6 @@
     <message>
         <source>Most of %1</source>
         <translation>%1 之最</translation>
-    </message>
-</context>
-<context>
-    <name>DKapture::Units</name>
-    <message>
-        <source>s</source>
-        <translation>s</translation>
-    </message>
-    <message>
-        <source>/s</source>
-        <translation>/s</translation>
-    </message>
-    <message>
-        <source>%1, core dumped</source>
-        <translation>%1，已转储核心</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>否</translation>
-    </message>
-    <message>
-        <source>%1, median below %2</source>
-        <translation>%1，中位数低于 %2</translation>
     </message>
 </context>
 <context>
@@ -1215,6 +906,10 @@
     <message>
         <source>%1 records, lost %2</source>
         <translation>%1 条记录，丢失 %2</translation>
+    </message>
+    <message>
+        <source>, and the kernel left the probe out %1 times</source>
+        <translation>，内核有 %1 次没有运行探针</translation>
     </message>
 </context>
 <context>
@@ -1372,7 +1067,7 @@
         <translation>授权…</translation>
     </message>
     <message>
-        <source>You have not been authorised to watch other users' programs. Your own programs and totals are shown.</source>
+        <source>You have not been authorised to watch other users&apos; programs. Your own programs and totals are shown.</source>
         <translation>您尚未获得观测其他用户程序的授权。现在显示您自己的程序和总量。</translation>
     </message>
     <message>
@@ -1381,7 +1076,9 @@
     </message>
     <message numerus="yes">
         <source>%n file(s) written to %1</source>
-        <translation><numerusform>已写入 %n 个文件到 %1</numerusform></translation>
+        <translation>
+            <numerusform>已写入 %n 个文件到 %1</numerusform>
+        </translation>
     </message>
     <message>
         <source>About DKapture</source>
@@ -1396,8 +1093,8 @@
         <translation>这是什么？</translation>
     </message>
     <message>
-        <source>&lt;p&gt;&lt;b&gt;Overview&lt;/b&gt; answers at a glance; &lt;b&gt;Processes&lt;/b&gt; names who; &lt;b&gt;Records&lt;/b&gt; shows every single event of a probe.&lt;/p&gt;&lt;table cellspacing='4'&gt;&lt;tr&gt;&lt;td&gt;Ctrl+1 … 3&lt;/td&gt;&lt;td&gt;views&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+P&lt;/td&gt;&lt;td&gt;hold the picture still&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+F&lt;/td&gt;&lt;td&gt;find or filter&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+E&lt;/td&gt;&lt;td&gt;export&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+End&lt;/td&gt;&lt;td&gt;follow the newest record&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+Alt+Z&lt;/td&gt;&lt;td&gt;reset the layout&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;F11&lt;/td&gt;&lt;td&gt;full screen&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;</source>
-        <translation>&lt;p&gt;&lt;b&gt;概览&lt;/b&gt;一眼给出答案；&lt;b&gt;进程&lt;/b&gt;指出是谁；&lt;b&gt;记录&lt;/b&gt;显示探针的每一条事件。&lt;/p&gt;&lt;table cellspacing='4'&gt;&lt;tr&gt;&lt;td&gt;Ctrl+1 … 3&lt;/td&gt;&lt;td&gt;视图&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+P&lt;/td&gt;&lt;td&gt;定住画面&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+F&lt;/td&gt;&lt;td&gt;查找或过滤&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+E&lt;/td&gt;&lt;td&gt;导出&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+End&lt;/td&gt;&lt;td&gt;跟随最新记录&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+Alt+Z&lt;/td&gt;&lt;td&gt;重置布局&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;F11&lt;/td&gt;&lt;td&gt;全屏&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;</translation>
+        <source>&lt;p&gt;&lt;b&gt;Overview&lt;/b&gt; answers at a glance; &lt;b&gt;Processes&lt;/b&gt; names who; &lt;b&gt;Records&lt;/b&gt; shows every single event of a probe.&lt;/p&gt;&lt;table cellspacing=&apos;4&apos;&gt;&lt;tr&gt;&lt;td&gt;Ctrl+1 … 3&lt;/td&gt;&lt;td&gt;views&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+P&lt;/td&gt;&lt;td&gt;hold the picture still&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+F&lt;/td&gt;&lt;td&gt;find or filter&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+E&lt;/td&gt;&lt;td&gt;export&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+End&lt;/td&gt;&lt;td&gt;follow the newest record&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+Alt+Z&lt;/td&gt;&lt;td&gt;reset the layout&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;F11&lt;/td&gt;&lt;td&gt;full screen&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;</source>
+        <translation>&lt;p&gt;&lt;b&gt;概览&lt;/b&gt;一眼给出答案；&lt;b&gt;进程&lt;/b&gt;指出是谁；&lt;b&gt;记录&lt;/b&gt;显示探针的每一条事件。&lt;/p&gt;&lt;table cellspacing=&apos;4&apos;&gt;&lt;tr&gt;&lt;td&gt;Ctrl+1 … 3&lt;/td&gt;&lt;td&gt;视图&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+P&lt;/td&gt;&lt;td&gt;定住画面&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+F&lt;/td&gt;&lt;td&gt;查找或过滤&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+E&lt;/td&gt;&lt;td&gt;导出&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+End&lt;/td&gt;&lt;td&gt;跟随最新记录&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl+Alt+Z&lt;/td&gt;&lt;td&gt;重置布局&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;F11&lt;/td&gt;&lt;td&gt;全屏&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;</translation>
     </message>
     <message>
         <source>%1 records were lost because they came faster than they could be stored (%2).</source>
@@ -1478,7 +1175,7 @@ Shows what the Linux kernel is doing.
   watch PROBE [OPTIONS]         print its records until Ctrl+C
     --for TIME                  end after this time: 500ms, 5s, 2m
     --count N                   end after so many events, or readings of a table
-    --filter EXPRESSION         only records that match, such as 'pid = 42 and latency &gt; 5ms'
+    --filter EXPRESSION         only records that match, such as &apos;pid = 42 and latency &gt; 5ms&apos;
     --scope own|total|all       your own programs, sums without names, or everything
     --interval TIME             how often tables are read, 50ms or longer
     --output NAME               only this output of the probe
@@ -1498,7 +1195,7 @@ See dkapturectl(1).
   watch 探针 [选项]             打印其记录，直到 Ctrl+C
     --for 时间                  到时结束：500ms、5s、2m
     --count N                   收到若干事件或表的若干次读取后结束
-    --filter 表达式             只要符合的记录，如 'pid = 42 and latency &gt; 5ms'
+    --filter 表达式             只要符合的记录，如 &apos;pid = 42 and latency &gt; 5ms&apos;
     --scope own|total|all       您自己的程序、不含名称的总量，或全部
     --interval 时间             读取表的间隔，不短于 50ms
     --output 名称               只要该探针的这个输出
@@ -1539,6 +1236,281 @@ See dkapturectl(1).
         <source>, rows are missing</source>
         <translation>，缺少部分行</translation>
     </message>
+    <message>
+        <source>events, as they happen</source>
+        <translation>事件，发生时即报告</translation>
+    </message>
+    <message>
+        <source>a table of totals, read every interval</source>
+        <translation>累计表，每个间隔读取一次</translation>
+    </message>
+    <message>
+        <source>histograms, read every interval</source>
+        <translation>直方图，每个间隔读取一次</translation>
+    </message>
+    <message>
+        <source>a snapshot, taken every interval</source>
+        <translation>快照，每个间隔拍摄一次</translation>
+    </message>
+    <message>
+        <source>one of %1 names</source>
+        <translation>%1 个名称之一</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>text of %1 bytes</source>
+        <translation>%1 字节的文本</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Also known as: %1</source>
+        <translation>又名：%1</translation>
+    </message>
+    <message>
+        <source>all (authorisation: %1)</source>
+        <translation>全部（授权：%1）</translation>
+    </message>
+    <message>
+        <source>Scopes: %1</source>
+        <translation>范围：%1</translation>
+    </message>
+    <message>
+        <source>Not on this system: %1 %2</source>
+        <translation>本系统不可用：%1 %2</translation>
+    </message>
+    <message>
+        <source>Missing here: %1</source>
+        <translation>此处缺少：%1</translation>
+    </message>
+    <message>
+        <source>Not seen here: %1.</source>
+        <translation>此处看不到：%1。</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Output %1: %2</source>
+        <translation>输出 %1：%2</translation>
+    </message>
+    <message>
+        <source>PROBE</source>
+        <translation>探针</translation>
+    </message>
+    <message>
+        <source>YOURS</source>
+        <translation>您的</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>RUNS/S</source>
+        <translation>次/秒</translation>
+    </message>
+    <message>
+        <source>TIME A RUN</source>
+        <translation>每次耗时</translation>
+    </message>
+    <message>
+        <source>MEMORY</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>(the helper itself)</source>
+        <translation>（助手自身）</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>probe %1</source>
+        <translation>探针 %1</translation>
+    </message>
+    <message>
+        <source>limited</source>
+        <translation>受限</translation>
+    </message>
+    <message>
+        <source>%1 of %2 probes can run here.</source>
+        <translation>%2 个探针中有 %1 个可以在此运行。</translation>
+    </message>
+    <message>
+        <source>AREA</source>
+        <translation>领域</translation>
+    </message>
+    <message>
+        <source>ALSO KNOWN AS</source>
+        <translation>又名</translation>
+    </message>
+    <message>
+        <source>SHOWS</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>%1 (not on this system: %2)</source>
+        <translation>%1（本系统不可用：%2）</translation>
+    </message>
+    <message>
+        <source>doctor</source>
+        <translation>doctor</translation>
+    </message>
+    <message>
+        <source>cost</source>
+        <translation>cost</translation>
+    </message>
+</context>
+<context>
+    <name>filter</name>
+    <message>
+        <source>“|” belongs to alerts; a filter ends before it.</source>
+        <translation>“|”用于警报；过滤表达式到它之前为止。</translation>
+    </message>
+    <message>
+        <source>Write “not” to negate.</source>
+        <translation>取反请写“not”。</translation>
+    </message>
+    <message>
+        <source>The quotation does not end.</source>
+        <translation>引号没有结束。</translation>
+    </message>
+    <message>
+        <source>“and” or “or” is missing here.</source>
+        <translation>此处缺少“and”或“or”。</translation>
+    </message>
+    <message>
+        <source>This is nested too deeply.</source>
+        <translation>嵌套过深。</translation>
+    </message>
+    <message>
+        <source>This parenthesis is not closed.</source>
+        <translation>括号没有闭合。</translation>
+    </message>
+    <message>
+        <source>A condition is missing here, such as “pid = 42”.</source>
+        <translation>此处缺少条件，例如“pid = 42”。</translation>
+    </message>
+    <message>
+        <source>There is no saved list “%1”.</source>
+        <translation>没有已保存的列表“%1”。</translation>
+    </message>
+    <message>
+        <source>There is no field “%1”. There are: %2.</source>
+        <translation>没有字段“%1”。可用的有：%2。</translation>
+    </message>
+    <message>
+        <source>A value is missing here.</source>
+        <translation>此处缺少值。</translation>
+    </message>
+    <message>
+        <source>This list is not closed.</source>
+        <translation>列表没有闭合。</translation>
+    </message>
+    <message>
+        <source>A range has two values: [lowest, highest].</source>
+        <translation>范围有两个值：[最低, 最高]。</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit the field “%2”, which takes %3.</source>
+        <translation>“%1”不适合字段“%2”，它接受%3。</translation>
+    </message>
+    <message>
+        <source>The field “%1” cannot be compared.</source>
+        <translation>字段“%1”不能比较。</translation>
+    </message>
+    <message>
+        <source>This is not a regular expression: %1.</source>
+        <translation>这不是正则表达式：%1。</translation>
+    </message>
+    <message>
+        <source>The field “%1” is text; compare it with =, !=, contains, startswith, endswith, glob, matches, under or in.</source>
+        <translation>字段“%1”是文本；请用 =、!=、contains、startswith、endswith、glob、matches、under 或 in 比较。</translation>
+    </message>
+    <message>
+        <source>The field “%1” is an address; compare it with =, != or in.</source>
+        <translation>字段“%1”是地址；请用 =、!= 或 in 比较。</translation>
+    </message>
+    <message>
+        <source>one of: %1</source>
+        <translation>以下之一：%1</translation>
+    </message>
+    <message>
+        <source>an address such as 10.0.0.0/8 or ::1</source>
+        <translation>地址，例如 10.0.0.0/8 或 ::1</translation>
+    </message>
+    <message>
+        <source>a duration such as 500us, 1.5ms or 2s</source>
+        <translation>时长，例如 500us、1.5ms 或 2s</translation>
+    </message>
+    <message>
+        <source>a time such as 14:02:11</source>
+        <translation>时刻，例如 14:02:11</translation>
+    </message>
+    <message>
+        <source>a size such as 4096 or 4KiB</source>
+        <translation>大小，例如 4096 或 4KiB</translation>
+    </message>
+    <message>
+        <source>an error such as ENOENT</source>
+        <translation>错误，例如 ENOENT</translation>
+    </message>
+    <message>
+        <source>a signal such as SIGTERM</source>
+        <translation>信号，例如 SIGTERM</translation>
+    </message>
+    <message>
+        <source>a system call such as openat</source>
+        <translation>系统调用，例如 openat</translation>
+    </message>
+    <message>
+        <source>a user&apos;s name or number, or “me”</source>
+        <translation>用户名或编号，或“me”</translation>
+    </message>
+    <message>
+        <source>a disk such as sda or 8:0</source>
+        <translation>磁盘，例如 sda 或 8:0</translation>
+    </message>
+    <message>
+        <source>a control group&apos;s number, or its path such as /user.slice</source>
+        <translation>控制组编号，或其路径，例如 /user.slice</translation>
+    </message>
+    <message>
+        <source>permission bits in octal such as 0644</source>
+        <translation>八进制权限位，例如 0644</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>是或否</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数字</translation>
+    </message>
 </context>
 <context>
     <name>helper</name>
@@ -1555,7 +1527,7 @@ See dkapturectl(1).
         <translation>内核没有描述其类型（没有 /sys/kernel/btf/vmlinux）。</translation>
     </message>
     <message>
-        <source>Use a kernel built with CONFIG_DEBUG_INFO_BTF, as Debian's and Deepin's are.</source>
+        <source>Use a kernel built with CONFIG_DEBUG_INFO_BTF, as Debian&apos;s and Deepin&apos;s are.</source>
         <translation>请使用以 CONFIG_DEBUG_INFO_BTF 构建的内核，Debian 和 Deepin 的内核即是。</translation>
     </message>
     <message>
@@ -1575,11 +1547,11 @@ See dkapturectl(1).
         <translation>请使用以 CONFIG_KPROBE_EVENTS 构建的内核。</translation>
     </message>
     <message>
-        <source>BPF is not among the kernel's active security modules (%1).</source>
+        <source>BPF is not among the kernel&apos;s active security modules (%1).</source>
         <translation>BPF 不在内核启用的安全模块之中（%1）。</translation>
     </message>
     <message>
-        <source>Add lsm=%1,bpf to the kernel's command line and start again.</source>
+        <source>Add lsm=%1,bpf to the kernel&apos;s command line and start again.</source>
         <translation>请在内核命令行加入 lsm=%1,bpf 并重新启动。</translation>
     </message>
     <message>
@@ -1631,6 +1603,21 @@ See dkapturectl(1).
     </message>
 </context>
 <context>
+    <name>parameter</name>
+    <message>
+        <source>“%1” is too long for %2, which takes %3 bytes</source>
+        <translation>“%1”对 %2 来说太长，它接受 %3 字节</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit %2, which takes %3</source>
+        <translation>“%1”不适合 %2，它接受%3</translation>
+    </message>
+    <message>
+        <source>%1 is outside of %2 for %3</source>
+        <translation>%1 超出了 %3 的范围 %2</translation>
+    </message>
+</context>
+<context>
     <name>probe</name>
     <message>
         <source>File operations</source>
@@ -1639,10 +1626,6 @@ See dkapturectl(1).
     <message>
         <source>Every operation on files: who, which file by path and inode, where in it, how much, and how it ended.</source>
         <translation>每一次文件操作：谁、哪个文件（路径和 inode）、其中的位置、多少数据、结果如何。</translation>
-    </message>
-    <message>
-        <source>Descriptors; operations refused while a name was looked up, other than opening; reads and writes that are asynchronous or through io_uring</source>
-        <translation>描述符；查找名称时被拒绝的操作（打开除外）；异步或经由 io_uring 的读写</translation>
     </message>
     <message>
         <source>readv</source>
@@ -2565,7 +2548,7 @@ See dkapturectl(1).
         <translation>参数截断</translation>
     </message>
     <message>
-        <source>Executable's number on its device; of a script, its interpreter's</source>
+        <source>Executable&apos;s number on its device; of a script, its interpreter&apos;s</source>
         <translation>可执行文件在其设备上的编号；对脚本则为其解释器的编号</translation>
     </message>
     <message>
@@ -3017,7 +3000,7 @@ See dkapturectl(1).
         <translation>驱动</translation>
     </message>
     <message>
-        <source>Name of the thread that asked; a kernel worker's for write-back</source>
+        <source>Name of the thread that asked; a kernel worker&apos;s for write-back</source>
         <translation>发出请求的线程名称；回写时为内核工作线程的名称</translation>
     </message>
     <message>
@@ -3345,11 +3328,11 @@ See dkapturectl(1).
         <translation>父进程</translation>
     </message>
     <message>
-        <source>Read from disks; only for the viewer's own processes</source>
+        <source>Read from disks; only for the viewer&apos;s own processes</source>
         <translation>从磁盘读取；仅限查看者自己的进程</translation>
     </message>
     <message>
-        <source>Written to disks, now or later; only for the viewer's own processes</source>
+        <source>Written to disks, now or later; only for the viewer&apos;s own processes</source>
         <translation>写入磁盘（立即或稍后）；仅限查看者自己的进程</translation>
     </message>
     <message>
@@ -3395,6 +3378,10 @@ See dkapturectl(1).
     <message>
         <source>spurious</source>
         <translation>伪中断</translation>
+    </message>
+    <message>
+        <source>Descriptors; seeking, though reads and writes have their offset; operations refused while a name was looked up, other than opening; reads and writes that are asynchronous or through io_uring</source>
+        <translation>文件描述符；移动读写位置（但读写带有各自的位置）；除打开之外，在查找名称时被拒绝的操作；异步的或通过 io_uring 的读写</translation>
     </message>
 </context>
 <context>
@@ -3446,6 +3433,26 @@ See dkapturectl(1).
     <message>
         <source>TiB</source>
         <translation>TiB</translation>
+    </message>
+    <message>
+        <source>/s</source>
+        <translation>/秒</translation>
+    </message>
+    <message>
+        <source>%1, core dumped</source>
+        <translation>%1，已转储内存</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>%1, median below %2</source>
+        <translation>%1，中位数低于 %2</translation>
     </message>
 </context>
 </TS>
