@@ -9,6 +9,7 @@
 #include <functional>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -54,8 +55,10 @@ public:
     // In the parent.
     void await()
     {
+        // Not for ever: other children hold the pipe open when this one has ended early.
+        pollfd waiting = {m_reached[0], POLLIN, 0};
         char byte = 0;
-        if (read(m_reached[0], &byte, 1) != 1)
+        if (poll(&waiting, 1, 60'000) != 1 || read(m_reached[0], &byte, 1) != 1)
             qFatal("a child went away");
     }
     void open()
