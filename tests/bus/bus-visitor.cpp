@@ -203,14 +203,14 @@ int main(int argc, char **argv)
     if (what == QLatin1String("ask") && argc > 4) {
         QDBusMessage message = QDBusMessage::createMethodCall(
             QStringLiteral("org.deepin.DKapture1"), QStringLiteral("/org/deepin/DKapture1"),
-            QStringLiteral("org.deepin.DKapture1.Manager"), QStringLiteral("Probes"));
+            QStringLiteral("org.deepin.DKapture1.Manager"), QStringLiteral("Cost"));
         message.setInteractiveAuthorizationAllowed(true);
         QList<QDBusPendingCall> calls;
         for (int i = arguments.at(4).toInt(); i > 0; --i)
             calls.append(bus.asyncCall(message, 60 * 1000));
         for (QDBusPendingCall &each : calls) {
             each.waitForFinished();
-            print(QStringLiteral("Probes"), answerOf(each.reply()));
+            print(QStringLiteral("Cost"), answerOf(each.reply()));
         }
         return 0;
     }
