@@ -53,8 +53,8 @@ struct {
 	__type(value, __u64);
 } entered SEC(".maps");
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(enter, struct pt_regs *regs, long number) ONLY_IF(latency)
+SEC("tp_btf/sys_enter") ONLY_IF(latency)
+int BPF_PROG(enter, struct pt_regs *regs, long number)
 {
 	__u64 *start;
 
