@@ -124,24 +124,18 @@ static __always_inline __u64 wakeup_flags(void *ring, void *woken)
  * for big tables that mostly stay empty, and whose rows appear rarely.
  */
 #define ON_DEMAND __uint(map_flags, BPF_F_NO_PREALLOC)
-#define TABLE(name, map, key_type, value_type, entries, text, ...)                                 \
+#define DK_TABLE(kind, name, map, key_type, value_type, entries, text, ...)                        \
 	struct {                                                                                   \
 		__uint(type, BPF_MAP_TYPE_##map);                                                  \
 		__uint(max_entries, entries);                                                      \
 		__type(key, key_type);                                                             \
 		__type(value, value_type);                                                         \
 		__VA_ARGS__;                                                                       \
-	} name SEC(".maps") DK_TAG("table:" text)
+	} name SEC(".maps") DK_TAG(kind ":" text)
+#define TABLE(...) DK_TABLE("table", __VA_ARGS__)
 
 /* A table whose value has a log2_…_t member: drawn as a histogram a key. */
-#define HISTOGRAM(name, map, key_type, value_type, entries, text, ...)                             \
-	struct {                                                                                   \
-		__uint(type, BPF_MAP_TYPE_##map);                                                  \
-		__uint(max_entries, entries);                                                      \
-		__type(key, key_type);                                                             \
-		__type(value, value_type);                                                         \
-		__VA_ARGS__;                                                                       \
-	} name SEC(".maps") DK_TAG("histogram:" text)
+#define HISTOGRAM(...) DK_TABLE("histogram", __VA_ARGS__)
 
 /* Find the row of a key, adding a zeroed one; NULL, counted, when the table is full. */
 #define table_row(table, key, zero)                                                                \
