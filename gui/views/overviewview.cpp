@@ -251,8 +251,8 @@ void OverviewView::updateCpu()
     const QList<Contributor> &most = m_data->contributors(OverviewData::Cpu);
     QString explanation = tr("of %n CPU(s)", nullptr, m_data->processors());
     if (!most.isEmpty())
-        explanation = tr("%1: %2 % of one CPU")
-                          .arg(most.first().name, QLocale().toString(most.first().amount, 'f', 0));
+        explanation =
+            tr("%1: %2 % of one CPU").arg(most.first().name, QLocale().toString(most.first().amount, 'f', 0));
     tile->setNumbers(QLocale().toString(busy, 'f', 0) + QStringLiteral(" %"), explanation);
     tile->setCurveValues(curveTexts(*tile, history));
 }

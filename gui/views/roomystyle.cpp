@@ -28,7 +28,8 @@ void RoomyStyle::drawControl(ControlElement element, const QStyleOption *option,
                              const QWidget *widget) const
 {
     // Not by the header's margin: that one makes it taller as well.
-    if (const auto *given = qstyleoption_cast<const QStyleOptionHeader *>(option); given && element == CE_HeaderLabel) {
+    if (const auto *given = qstyleoption_cast<const QStyleOptionHeader *>(option);
+        given && element == CE_HeaderLabel) {
         QStyleOptionHeaderV2 header;
         header.QStyleOptionHeader::operator=(*given);
         if (const auto *newer = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option))

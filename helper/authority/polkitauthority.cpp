@@ -46,7 +46,8 @@ void PolkitAuthority::ask(const Question &question)
 {
     QThreadPool &pool = question.mayAsk ? m_prompts : m_quick;
     pool.start([this, question]() {
-        // One question that fails (its caller has left the bus) would make polkit-qt refuse all later ones unasked.
+        // One question that fails (its caller has left the bus) would make polkit-qt refuse all later ones
+        // unasked.
         PolkitQt1::Authority::instance()->clearError();
         const PolkitQt1::Authority::Result result = PolkitQt1::Authority::instance()->checkAuthorizationSync(
             QStringLiteral("org.deepin.dkapture.") + question.action,

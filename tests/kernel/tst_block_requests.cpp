@@ -78,7 +78,8 @@ QList<QVariantMap> BlockRequestsTest::requestsOf(Recorder &recorder, const char 
             list.append(event);
     }
     // Each processor has a ring of its own.
-    std::ranges::sort(list, {}, [](const QVariantMap &event) { return event[QStringLiteral("time")].toULongLong(); });
+    std::ranges::sort(list, {},
+                      [](const QVariantMap &event) { return event[QStringLiteral("time")].toULongLong(); });
     return list;
 }
 

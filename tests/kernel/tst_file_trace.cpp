@@ -117,7 +117,8 @@ FileTraceTest::Events FileTraceTest::eventsOf(const std::function<int()> &work, 
                (below && !event[QStringLiteral("path")].toString().startsWith(m_root + QLatin1Char('/')));
     });
     // Each processor has a ring of its own.
-    std::ranges::sort(events, {}, [](const QVariantMap &event) { return event[QStringLiteral("time")].toULongLong(); });
+    std::ranges::sort(events, {},
+                      [](const QVariantMap &event) { return event[QStringLiteral("time")].toULongLong(); });
     return events;
 }
 

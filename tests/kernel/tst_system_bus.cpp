@@ -271,8 +271,7 @@ void tst_system_bus::questions_of_one_caller_take_turns()
     grant(condition);
     if (QTest::currentTestFailed())
         return;
-    QCOMPARE(visit(Address, Nobody, {"ask", "20"}).lines,
-             QStringList(20, QStringLiteral("Cost\t") + answer));
+    QCOMPARE(visit(Address, Nobody, {"ask", "20"}).lines, QStringList(20, QStringLiteral("Cost\t") + answer));
 }
 
 void tst_system_bus::own_shows_the_callers_own_tasks()
