@@ -20,12 +20,17 @@
 namespace DKapture
 {
 
+static constexpr int LongestWaitMs = 60 * 1000;
+
 HeadlessRun::HeadlessRun(Window *window, const CommandLine &line, QObject *parent)
     : QObject(parent)
     , m_window(window)
     , m_line(line)
 {
-    connect(window, &Window::firstLiveData, this, [this] { m_firstDataMs = m_clock.elapsed(); });
+    connect(window, &Window::firstLiveData, this, [this] {
+        m_firstDataMs = m_clock.elapsed();
+        startCountdown();
+    });
 }
 
 void HeadlessRun::start()
@@ -39,17 +44,29 @@ void HeadlessRun::start()
     for (const QString &probe : std::as_const(probes))
         m_left.append({QStringLiteral("records"), probe});
     m_window->resize(1280, 800);
-    // Charts need a past to show; the others need a second or two each.
-    const double tail = std::min(m_line.headlessSeconds / 2, 2.5 * double(m_left.size() - 1));
     m_window->showView(m_left.first().view);
-    QTimer::singleShot(int((m_line.headlessSeconds - tail) * 1000), this, &HeadlessRun::visitNext);
     connect(m_window->feeds()->connection(), &Connection::stateChanged, this, &HeadlessRun::begin);
     begin();
+    // The seconds count from the first data: on a busy machine the kernel takes its time to check programs.
+    QTimer::singleShot(LongestWaitMs, this, &HeadlessRun::startCountdown);
+}
+
+void HeadlessRun::startCountdown()
+{
+    if (std::exchange(m_isCounting, true))
+        return;
+    m_countdownFromMs = m_clock.elapsed();
+    // Charts need a past to show; the others need a second or two each.
+    const double tail = std::min(m_line.headlessSeconds / 2, 2.5 * double(m_left.size() - 1));
+    QTimer::singleShot(int((m_line.headlessSeconds - tail) * 1000), this, &HeadlessRun::visitNext);
 }
 
 // The first records come from the start, so that there are some when their turn comes.
 void HeadlessRun::begin()
 {
+    const Connection::State state = m_window->feeds()->connection()->state();
+    if (state == Connection::State::NoHelper || state == Connection::State::NotAuthorized)
+        startCountdown(); // nothing to wait for
     for (const Stop &stop : std::as_const(m_left)) {
         if (m_hasBegun || stop.probe.isEmpty())
             continue;
@@ -82,9 +99,15 @@ void HeadlessRun::visitNext()
     m_window->showView(m_left.first().view);
     if (!m_left.first().probe.isEmpty())
         (void)m_window->records()->choose(m_left.first().probe, true);
+<<<<<<< HEAD
     const double rest = m_line.headlessSeconds - double(m_clock.elapsed()) / 1000;
     QTimer::singleShot(std::max(300, int(rest * 1000 / double(m_left.size()))), this,
                        &HeadlessRun::visitNext);
+=======
+    const double rest = m_line.headlessSeconds - double(m_clock.elapsed() - m_countdownFromMs) / 1000;
+    QTimer::singleShot(std::max(300, int(rest * 1000 / double(m_left.size()))), this,
+                       &HeadlessRun::visitNext);
+>>>>>>> gui
 }
 
 void HeadlessRun::leave()

@@ -27,6 +27,7 @@ private:
     };
 
     void begin();
+    void startCountdown();
     void visitNext();
     void leave();
 
@@ -34,7 +35,9 @@ private:
     CommandLine m_line;
     QList<Stop> m_left; // to visit
     bool m_hasBegun = false;
+    bool m_isCounting = false;
     QElapsedTimer m_clock;
+    qint64 m_countdownFromMs = 0;
     qint64 m_firstDataMs = -1;
     QStringList m_seen;
     QString m_failure;

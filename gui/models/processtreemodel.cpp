@@ -70,7 +70,8 @@ void ProcessTreeModel::update(const QList<ProcessSample> &samples, double second
     }
     removeEnded();
     sumBranch(m_root.get());
-    announce(m_root.get());
+    if (!m_isQuiet)
+        announce(m_root.get());
     m_hasBaseline = true;
 }
 
@@ -227,6 +228,13 @@ void ProcessTreeModel::setFlat(bool flat)
     const QList<Node *> nodes = m_nodes.values();
     for (Node *node : nodes)
         moveTo(node, parentFor(node->sample));
+}
+
+void ProcessTreeModel::setQuiet(bool quiet)
+{
+    if (m_isQuiet && !quiet)
+        announce(m_root.get());
+    m_isQuiet = quiet;
 }
 
 qsizetype ProcessTreeModel::processes() const

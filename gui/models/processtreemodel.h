@@ -47,6 +47,8 @@ public:
     // A whole new look at the machine, taken at this boot-clock second.
     void update(const QList<ProcessSample> &samples, double seconds);
     void setFlat(bool flat);
+    // Nobody looks: rows still come and go, but changed numbers are not told until somebody does.
+    void setQuiet(bool quiet);
     bool isFlat() const { return m_isFlat; }
     qsizetype processes() const; // alive ones
     ProcessKey keyOf(const QModelIndex &index) const;
@@ -90,6 +92,7 @@ private:
     double m_seconds = 0;
     bool m_hasBaseline = false;
     bool m_isFlat = false;
+    bool m_isQuiet = false;
 };
 
 } // namespace DKapture

@@ -65,6 +65,7 @@ ProcessesView::ProcessesView(Feeds *feeds, QWidget *parent)
     connect(m_feed, &ProbeFeed::frameArrived, this, &ProcessesView::takeFrame);
     connect(m_feed, &ProbeFeed::stateChanged, this, [this] { m_decoder.reset(); });
     m_feed->setWanted(this, true);
+    m_model->setQuiet(true);
 }
 
 ProcessesView::~ProcessesView() = default;
@@ -132,8 +133,8 @@ void ProcessesView::makeTree()
     width(ProcessTreeModel::Memory, QStringLiteral("999.9 MiB"));
     width(ProcessTreeModel::Read, QStringLiteral("999.9 MiB/s"));
     width(ProcessTreeModel::Written, QStringLiteral("999.9 MiB/s"));
-    width(ProcessTreeModel::Switches, QStringLiteral("9,999/s"));
-    width(ProcessTreeModel::Faults, QStringLiteral("9,999/s"));
+    width(ProcessTreeModel::Switches, QStringLiteral("99,999/s"));
+    width(ProcessTreeModel::Faults, QStringLiteral("999,999/s"));
     width(ProcessTreeModel::Threads, QStringLiteral("9999"));
     width(ProcessTreeModel::Status, tr("in device wait"));
     width(ProcessTreeModel::Start, QStringLiteral("2026-12-31"));
@@ -163,6 +164,20 @@ void ProcessesView::fitName()
     const int others = header->length() - header->sectionSize(ProcessTreeModel::Name);
     const int least = m_tree->fontMetrics().horizontalAdvance(QLatin1Char('0')) * 24;
     header->resizeSection(ProcessTreeModel::Name, std::max(least, m_tree->viewport()->width() - others));
+}
+
+void ProcessesView::showEvent(QShowEvent *event)
+{
+    m_model->setQuiet(false);
+    updateSummary();
+    View::showEvent(event);
+}
+
+void ProcessesView::hideEvent(QHideEvent *event)
+{
+    // Every changed number would be sorted again, for nobody.
+    m_model->setQuiet(true);
+    View::hideEvent(event);
 }
 
 bool ProcessesView::eventFilter(QObject *watched, QEvent *event)

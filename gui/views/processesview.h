@@ -40,6 +40,8 @@ Q_SIGNALS:
     void busiestChanged(const QString &name, double percentOfCpu);
 
 protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:

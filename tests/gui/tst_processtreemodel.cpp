@@ -30,6 +30,7 @@ private Q_SLOTS:
     void cpu_isTheDifferenceOverTheTime();
     void busyBranch_sortsByAllOfIt();
     void update_keepsIndexesOfWhoStays();
+    void quiet_tellsLater();
     void ended_staysForAWhileThenGoes();
     void orphan_movesToItsNewParent();
     void reusedPid_isAnotherRow();
@@ -88,6 +89,20 @@ void TestProcessTreeModel::update_keepsIndexesOfWhoStays()
     QVERIFY(third.isValid());
     QCOMPARE(third.data().toString(), QStringLiteral("p3"));
     QCOMPARE(resets.size(), 0);
+}
+
+void TestProcessTreeModel::quiet_tellsLater()
+{
+    ProcessTreeModel model;
+    model.update({process(1, 0, 0)}, 1);
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    model.setQuiet(true);
+    model.update({process(1, 0, 5e8), process(2, 1)}, 2);
+    QCOMPARE(changes.size(), 0);
+    QCOMPARE(model.processes(), 2); // rows come all the same
+    QCOMPARE(model.busiest().second, 50.0);
+    model.setQuiet(false);
+    QVERIFY(changes.size() > 0);
 }
 
 void TestProcessTreeModel::ended_staysForAWhileThenGoes()
