@@ -26,6 +26,8 @@
 namespace
 {
 
+constexpr int CallMs = 240 * 1000; // an emulated machine beside others is very slow
+
 void print(const QString &what, const QString &answer)
 {
     std::printf("%s\t%s\n", qPrintable(what), qPrintable(answer));
@@ -38,7 +40,7 @@ QDBusMessage call(const QDBusConnection &bus, const QString &path, const QString
     QDBusMessage message =
         QDBusMessage::createMethodCall(QStringLiteral("org.deepin.DKapture1"), path, interface, method);
     message.setArguments(arguments);
-    return bus.call(message, QDBus::Block, 60 * 1000);
+    return bus.call(message, QDBus::Block, CallMs);
 }
 
 QString answerOf(const QDBusMessage &reply)
@@ -207,7 +209,7 @@ int main(int argc, char **argv)
         message.setInteractiveAuthorizationAllowed(true);
         QList<QDBusPendingCall> calls;
         for (int i = arguments.at(4).toInt(); i > 0; --i)
-            calls.append(bus.asyncCall(message, 60 * 1000));
+            calls.append(bus.asyncCall(message, CallMs));
         for (QDBusPendingCall &each : calls) {
             each.waitForFinished();
             print(QStringLiteral("Cost"), answerOf(each.reply()));

@@ -122,7 +122,7 @@ QDBusMessage call(const QDBusConnection &client, const QString &path, const QStr
         QDBusMessage::createMethodCall(QStringLiteral("org.deepin.DKapture1"), path,
                                        QStringLiteral("org.deepin.DKapture1.") + interface, method);
     message.setArguments(arguments);
-    return client.call(message, QDBus::Block, StartMs);
+    return client.call(message, QDBus::Block, 4 * StartMs);
 }
 
 QDBusMessage callManager(const QDBusConnection &client, const QString &method, const QVariantList &arguments)
@@ -190,7 +190,7 @@ Visit visit(const QString &busAddress, uint uid, const QStringList &arguments)
     visitor.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     visitor.start(visitorProgram(), QStringList{busAddress, QString::number(uid)} + arguments);
     Visit visit;
-    if (visitor.waitForFinished(2 * StartMs))
+    if (visitor.waitForFinished(5 * StartMs))
         visit.status = visitor.exitCode();
     visit.lines =
         QString::fromUtf8(visitor.readAllStandardOutput()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
