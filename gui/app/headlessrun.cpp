@@ -99,15 +99,9 @@ void HeadlessRun::visitNext()
     m_window->showView(m_left.first().view);
     if (!m_left.first().probe.isEmpty())
         (void)m_window->records()->choose(m_left.first().probe, true);
-<<<<<<< HEAD
-    const double rest = m_line.headlessSeconds - double(m_clock.elapsed()) / 1000;
-    QTimer::singleShot(std::max(300, int(rest * 1000 / double(m_left.size()))), this,
-                       &HeadlessRun::visitNext);
-=======
     const double rest = m_line.headlessSeconds - double(m_clock.elapsed() - m_countdownFromMs) / 1000;
     QTimer::singleShot(std::max(300, int(rest * 1000 / double(m_left.size()))), this,
                        &HeadlessRun::visitNext);
->>>>>>> gui
 }
 
 void HeadlessRun::leave()
