@@ -182,7 +182,7 @@ void InterruptsTest::compare(Recorder &recorder, const QString &kind, const Look
         const qint64 most = qint64(procFourth.value(key) - procFirst.value(key));
         const qint64 counted = qint64(oursSecond.value(key) - oursFirst.value(key));
         // /proc counts when an interrupt begins, the probe when it is over. What was lost, was lost aloud.
-        const qint64 missing = 1 + qint64(recorder.lost()) + (isTracingWhole() ? 0 : least / 10);
+        const qint64 missing = 1 + qint64(recorder.lost()) + (isTracingWhole() ? 0 : least / 4);
         QVERIFY2(counted >= least - missing && counted <= most + 1,
                  qPrintable(QStringLiteral("%1 %2 on processor %3: %4, should be %5 to %6")
                                 .arg(kind, key.first)

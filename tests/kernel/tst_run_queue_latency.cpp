@@ -133,7 +133,7 @@ void RunQueueLatencyTest::waits_agreeWithTheScheduler()
         QVERIFY2(qAbs(gained("total") - waited) <= waited / 50,
                  qPrintable(QStringLiteral("%1 ns, the scheduler says %2").arg(gained("total")).arg(waited)));
         // A switch that is not seen counts with the next one.
-        const qint64 unseen = 2 + (isTracingWhole() ? 0 : slices / 10);
+        const qint64 unseen = 2 + (isTracingWhole() ? 0 : slices / 4);
         QVERIFY2(
             qAbs(gained("waits") - slices) <= unseen,
             qPrintable(QStringLiteral("%1 waits, the scheduler says %2").arg(gained("waits")).arg(slices)));
