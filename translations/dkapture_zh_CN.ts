@@ -1594,6 +1594,14 @@ See dkapturectl(1).
         <source>The kernel refused it: %1</source>
         <translation>内核拒绝了它：%1</translation>
     </message>
+    <message>
+        <source>The kernel&apos;s tracepoints cannot be found: tracefs is not mounted.</source>
+        <translation>找不到内核的跟踪点：tracefs 未挂载。</translation>
+    </message>
+    <message>
+        <source>Run: mount -t tracefs tracefs /sys/kernel/tracing</source>
+        <translation>请运行：mount -t tracefs tracefs /sys/kernel/tracing</translation>
+    </message>
 </context>
 <context>
     <name>main</name>

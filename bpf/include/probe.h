@@ -59,7 +59,8 @@
 /*
  * Programs tagged with one group are alternatives; of each group the helper loads the lowest rank whose
  * programs this kernel can all run, and reports what a higher rank misses.  Untagged programs always load.
- * An OPTIONAL program is left out, and named, where the kernel lacks its hook.
+ * An OPTIONAL program is left out, and named, where the kernel lacks its hook.  These tags stand before the
+ * function's name: behind BPF_PROG(...) they would mark its inlined body, which leaves no trace in the object.
  */
 #define VARIANT(group, rank) DK_TAG("variant:" group "/" #rank)
 #define MISSES(text) DK_TAG("misses:" text)

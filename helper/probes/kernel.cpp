@@ -44,6 +44,15 @@ int tryLoad(bpf_prog_type type, bpf_attach_type attach, int btfId)
     return 0;
 }
 
+// A hook that another kernel, or a module that is not loaded now, would have.
+Obstacle lacks(const char *pattern, const QString &hook)
+{
+    return {
+        {pattern, {Kernel::release(), hook}},
+        {QT_TRANSLATE_NOOP("helper", "A newer kernel, or loading the driver it belongs to, may bring it."),
+         {}}};
+}
+
 } // namespace
 
 QString Kernel::release()
@@ -166,10 +175,7 @@ Obstacle Kernel::obstacleTo(const QString &section)
     if (type == QLatin1String("tp_btf")) {
         if (hasType(QStringLiteral("btf_trace_") + target, BTF_KIND_TYPEDEF))
             return {};
-        return {{QT_TRANSLATE_NOOP("helper", "Kernel %1 has no tracepoint %2."), {release(), target}},
-                {QT_TRANSLATE_NOOP("helper",
-                                   "A newer kernel, or loading the driver it belongs to, may bring it."),
-                 {}}};
+        return lacks(QT_TRANSLATE_NOOP("helper", "Kernel %1 has no tracepoint %2."), target);
     }
     if (type.startsWith(QLatin1String("fentry")) || type.startsWith(QLatin1String("fexit")) ||
         type.startsWith(QLatin1String("fmod_ret"))) {
@@ -177,16 +183,24 @@ Obstacle Kernel::obstacleTo(const QString &section)
             return obstacle;
         if (hasType(target, BTF_KIND_FUNC))
             return {};
-        return {{QT_TRANSLATE_NOOP("helper", "Kernel %1 has no function %2."), {release(), target}},
-                {QT_TRANSLATE_NOOP("helper",
-                                   "A newer kernel, or loading the driver it belongs to, may bring it."),
-                 {}}};
+        return lacks(QT_TRANSLATE_NOOP("helper", "Kernel %1 has no function %2."), target);
     }
     if (type.startsWith(QLatin1String("iter"))) {
         if (hasType(QStringLiteral("bpf_iter_") + target, BTF_KIND_FUNC))
             return {};
         return {{QT_TRANSLATE_NOOP("helper", "Kernel %1 has no iterator %2."), {release(), target}},
                 {QT_TRANSLATE_NOOP("helper", "Use a newer kernel."), {}}};
+    }
+    if (type == QLatin1String("tp") || type == QLatin1String("tracepoint")) {
+        const QString events = QStringLiteral("/sys/kernel/tracing/events");
+        if (QFile::exists(events + QLatin1Char('/') + target))
+            return {};
+        if (!QFile::exists(events))
+            return {{QT_TRANSLATE_NOOP("helper",
+                                       "The kernel's tracepoints cannot be found: tracefs is not mounted."),
+                     {}},
+                    {QT_TRANSLATE_NOOP("helper", "Run: mount -t tracefs tracefs /sys/kernel/tracing"), {}}};
+        return lacks(QT_TRANSLATE_NOOP("helper", "Kernel %1 has no tracepoint %2."), target);
     }
     if (type.startsWith(QLatin1String("kprobe")) || type.startsWith(QLatin1String("kretprobe")))
         return kprobes();

@@ -128,12 +128,17 @@ def rows_of(runs):
     return [key for key in keys if is_shown(key)]
 
 
+def tally(texts):
+    """["pass", "pass", "not run [1]"] as "2 pass, 1 not run [1]"."""
+    return ", ".join(f"{texts.count(text)} {text}" for text in dict.fromkeys(texts))
+
+
 class Report:
-    """The table of all rows, and what to say below it. Counts rows, and executables that failed as a whole."""
+    """A line for each test, and what to say below it. Counts rows, and executables that failed as a whole."""
 
     def __init__(self, folders, partial):
         self.folders, self.partial = folders, partial
-        self.table = [["test function"] + [folder.name for folder in folders]]
+        self.table = [["test"] + [folder.name for folder in folders]]
         self.failures, self.reasons = [], []
         self.passed = self.failed = self.unrun = 0
 
@@ -146,12 +151,15 @@ class Report:
         keys = rows_of(runs)
         if not keys and all(run.skipped for run in runs):
             keys = [("(all)", "")]
+        lines = []
         for function, tag in keys:
             cells = [cell_of(run, (function, tag)) for run in runs]
-            self.add_row(f"{test}::{function}" + (f"({tag})" if tag else ""), cells)
+            self.judge(f"{test}::{function}" + (f"({tag})" if tag else ""), cells)
+            lines.append([self.cell_text(cell) for cell in cells])
+        columns = zip(*lines) if lines else [["no result"]] * len(self.folders)
+        self.table.append([test] + [tally(column) for column in columns])
 
-    def add_row(self, name, cells):
-        self.table.append([name] + [self.cell_text(cell) for cell in cells])
+    def judge(self, name, cells):
         outcomes = {cell.outcome for cell in cells}
         if FAIL in outcomes:
             self.failed += 1

@@ -63,6 +63,12 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(self.judge(SKIPS, PASSES), (1, 0))
         self.assertIn("[1] no USB", self.out)
 
+    def test_each_test_has_a_line_with_what_each_kernel_made_of_it(self):
+        self.judge(None, PASSES)
+        self.assertRegex(self.out, r"(?m)^tst_a +1 not run \[1\] +1 pass$")
+        self.judge(None)
+        self.assertRegex(self.out, r"(?m)^tst_a +1 no result$")
+
     def test_skip_everywhere_is_a_failure(self):
         self.assertEqual(self.judge(SKIPS, SKIPS), (0, 1))
         self.assertIn("tst_a::f ran on no kernel", self.out)

@@ -57,8 +57,8 @@ TABLE(totals, PERCPU_HASH, struct who, struct amounts, 64, "One process on one p
 HISTOGRAM(durations, PERCPU_HASH, struct who, struct times, 64, "How long it took");
 SNAPSHOT(rows, struct row, "One process");
 
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(preferred, struct task_struct *task) VARIANT("exits", 0)
+SEC("tp_btf/sched_process_exit") VARIANT("exits", 0)
+int BPF_PROG(preferred, struct task_struct *task)
 {
 	struct thing *thing;
 
@@ -74,8 +74,8 @@ int BPF_PROG(preferred, struct task_struct *task) VARIANT("exits", 0)
 	return 0;
 }
 
-SEC("tp/sched/sched_process_exit")
-int fallback(void *context) VARIANT("exits", 1) MISSES("the name")
+SEC("tp/sched/sched_process_exit") VARIANT("exits", 1) MISSES("the name")
+int fallback(void *context)
 {
 	static const struct amounts zero;
 	static const struct times none;

@@ -267,6 +267,8 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
 
     QCOMPARE(probe->programs.size(), 3);
     QCOMPARE(probe->programs.at(0).section, QStringLiteral("tp_btf/sched_process_exit"));
+    QCOMPARE(probe->programs.at(0).group, QStringLiteral("exits"));
+    QCOMPARE(probe->programs.at(0).rank, 0);
     QCOMPARE(probe->programs.at(1).group, QStringLiteral("exits"));
     QCOMPARE(probe->programs.at(1).rank, 1);
     QCOMPARE(probe->programs.at(1).misses, QStringLiteral("the name"));
