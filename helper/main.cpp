@@ -4,6 +4,7 @@
 #include "authority/privatebusauthority.h"
 #include "manager.h"
 
+#include <QAbstractEventDispatcher>
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QDBusConnection>
@@ -73,24 +74,23 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
     std::unique_ptr<Authority> authority;
     if (isPrivate)
         authority = std::make_unique<PrivateBusAuthority>(&callers, startingUser(), nullptr);
-    else
+    else if (!QAbstractEventDispatcher::instance()->inherits("QEventDispatcherGlib")) {
+        qCritical("polkit's answers need Qt's GLib main loop: unset QT_NO_GLIB, or use a Qt built with GLib");
+        return 1;
+    } else
         authority = std::make_unique<PolkitAuthority>(nullptr);
 
-    auto manager = std::make_unique<Manager>(&catalogue, &kernel, authority.get(), &callers);
+    Manager manager(&catalogue, &kernel, authority.get(), &callers);
     if (!isPrivate) {
-        QObject::connect(manager.get(), &Manager::idle, &application, &QCoreApplication::quit);
-        manager->setIdleExit(IdleSeconds);
+        QObject::connect(&manager, &Manager::idle, &application, &QCoreApplication::quit);
+        manager.setIdleExit(IdleSeconds);
     }
-    if (!bus.registerObject(QLatin1String(Wire::ManagerPath), manager.get()) ||
+    if (!bus.registerObject(QLatin1String(Wire::ManagerPath), &manager) ||
         !bus.registerService(QLatin1String(Wire::Service))) {
         qCritical("The name %s cannot be had: %s", Wire::Service, qPrintable(bus.lastError().message()));
         return 1;
     }
-    const int status = application.exec();
-    manager.reset(); // detaches and frees everything in the kernel
-    // A question to polkit may wait for a person for minutes; its thread must not hold up the end.
-    std::fflush(nullptr);
-    ::_exit(status);
+    return application.exec();
 }
 
 } // namespace

@@ -88,14 +88,16 @@ void Manager::authorised(const QString &action, std::function<void(const QDBusMe
     setDelayedReply(true);
     ++m_questions;
     const QDBusMessage call = message();
-    const auto answer = [this, call, action, work = std::move(work)](bool isAllowed) {
+    const auto answer = [this, call, action, work = std::move(work)](const Verdict &verdict) {
         --m_questions;
         restartIdle();
-        if (isAllowed)
+        if (verdict.isAllowed)
             return work(call);
-        QDBusConnection::systemBus().send(call.createErrorReply(
-            errorName(ErrorCode::NotAuthorized),
-            QStringLiteral("You are not authorised (org.deepin.dkapture.%1).").arg(action)));
+        QDBusConnection::systemBus().send(
+            call.createErrorReply(errorName(ErrorCode::NotAuthorized),
+                                  QStringLiteral("You are not authorised (org.deepin.dkapture.%1). %2")
+                                      .arg(action, verdict.problem)
+                                      .trimmed()));
     };
     m_authority->check(call.service(), action, call.isInteractiveAuthorizationAllowed(), answer);
 }

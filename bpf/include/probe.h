@@ -4,7 +4,7 @@
  *
  * A probe is one .bpf.c file.  Everything that anyone else needs to know of it (name, words, record
  * layout, units, parameters, what the kernel must offer) is written here as BTF declaration tags and
- * read back from the object by helper/probes/schema.cpp.  The tags are "key:text"; the keys are:
+ * read back from the object by helper/probes/probeobject.cpp.  The tags are "key:text"; the keys are:
  *
  *   on the variable of PROBE()   id title summary area also tier totals
  *   on a map                     events table histogram snapshot   (the text says what a row is)

@@ -1,38 +1,62 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <polkit/polkit.h> // before Qt, whose keywords it uses as names
+
 #include "polkitauthority.h"
 
 #include <polkitqt1-authority.h>
 #include <polkitqt1-subject.h>
+
+#include <QPointer>
+
+#include <memory>
 
 namespace DKapture
 {
 
 namespace
 {
-constexpr int MostPrompts = 16;
+
 constexpr int MostOpenQuestions = 64; // of one caller: more is an attack on everybody else's turn
+
+template <typename T> using GObjectPointer = std::unique_ptr<T, decltype(&g_object_unref)>;
+
+Verdict verdictOf(PolkitAuthorizationResult *result, GError *error)
+{
+    const GObjectPointer<PolkitAuthorizationResult> resultOwner(result, g_object_unref);
+    const std::unique_ptr<GError, decltype(&g_error_free)> errorOwner(error, g_error_free);
+    if (error)
+        return {false, QStringLiteral("polkit does not answer: %1").arg(QString::fromUtf8(error->message))};
+    return {polkit_authorization_result_get_is_authorized(result) != FALSE, QString()};
+}
+
 } // namespace
+
+// What polkit's answer comes back with.
+struct PolkitAuthority::Open {
+    QPointer<PolkitAuthority> authority;
+    Question question;
+
+    static void finish(GObject *polkit, GAsyncResult *answer, gpointer data)
+    {
+        const std::unique_ptr<Open> open(static_cast<Open *>(data));
+        GError *error = nullptr;
+        PolkitAuthorizationResult *result = polkit_authority_check_authorization_finish(
+            reinterpret_cast<::PolkitAuthority *>(polkit), answer, &error);
+        const Verdict verdict = verdictOf(result, error);
+        if (open->authority)
+            open->authority->answered(open->question, verdict);
+    }
+};
 
 PolkitAuthority::PolkitAuthority(QObject *parent)
     : Authority(parent)
 {
-    m_quick.setMaxThreadCount(2);
-    m_prompts.setMaxThreadCount(MostPrompts);
-    // Made here: its construction is not thread-safe, its synchronous questions are.
-    PolkitQt1::Authority::instance();
 }
 
-PolkitAuthority::~PolkitAuthority()
-{
-    m_quick.clear();
-    m_prompts.clear();
-}
-
-void PolkitAuthority::check(const QString &busName, const QString &action, bool mayAsk,
-                            std::function<void(bool)> answer)
+void PolkitAuthority::check(const QString &busName, const QString &action, bool mayAsk, Answer answer)
 {
     if (m_open.value(busName) >= MostOpenQuestions)
-        return answer(false);
+        return answer({false, QStringLiteral("Too many of your calls wait for an answer.")});
     ++m_open[busName];
     Question question{busName, action, mayAsk, std::move(answer)};
     if (mayAsk && m_prompting.contains(busName))
@@ -44,21 +68,20 @@ void PolkitAuthority::check(const QString &busName, const QString &action, bool 
 
 void PolkitAuthority::ask(const Question &question)
 {
-    QThreadPool &pool = question.mayAsk ? m_prompts : m_quick;
-    pool.start([this, question]() {
-        // One question that fails (its caller has left the bus) would make polkit-qt refuse all later ones
-        // unasked.
-        PolkitQt1::Authority::instance()->clearError();
-        const PolkitQt1::Authority::Result result = PolkitQt1::Authority::instance()->checkAuthorizationSync(
-            QStringLiteral("org.deepin.dkapture.") + question.action,
-            PolkitQt1::SystemBusNameSubject(question.busName),
-            question.mayAsk ? PolkitQt1::Authority::AllowUserInteraction : PolkitQt1::Authority::None);
-        QMetaObject::invokeMethod(
-            this, [this, question, result]() { answered(question, result == PolkitQt1::Authority::Yes); });
-    });
+    ::PolkitAuthority *polkit = PolkitQt1::Authority::instance()->polkitAuthority();
+    if (!polkit)
+        return answered(question,
+                        {false, QStringLiteral("polkit cannot be reached: is polkit.service running?")});
+    const PolkitQt1::SystemBusNameSubject subject(question.busName);
+    const QByteArray action = "org.deepin.dkapture." + question.action.toUtf8();
+    polkit_authority_check_authorization(polkit, subject.subject(), action.constData(), nullptr,
+                                         question.mayAsk
+                                             ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
+                                             : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
+                                         nullptr, Open::finish, new Open{this, question});
 }
 
-void PolkitAuthority::answered(const Question &question, bool isAllowed)
+void PolkitAuthority::answered(const Question &question, const Verdict &verdict)
 {
     if (--m_open[question.busName] == 0)
         m_open.remove(question.busName);
@@ -71,7 +94,7 @@ void PolkitAuthority::answered(const Question &question, bool isAllowed)
             ask(waiting.takeFirst());
         }
     }
-    question.answer(isAllowed);
+    question.answer(verdict);
 }
 
 } // namespace DKapture

@@ -6,37 +6,34 @@
 #include <QHash>
 #include <QList>
 #include <QSet>
-#include <QThreadPool>
 
 namespace DKapture
 {
 
-// Asks polkit, by bus name. polkit-qt's asynchronous call cannot tell the answers of two callers apart, so
-// each question waits in a thread of its own; a caller has at most one prompt open at a time.
+// Asks polkit, by bus name; a caller has at most one prompt open at a time. The connection and the subject
+// are polkit-qt's. The question itself goes to the library below it, in the main loop that both share:
+// polkit-qt's own question cannot tell the answers of two callers apart, and after one failure it refuses
+// every later one.
 class PolkitAuthority : public Authority
 {
     Q_OBJECT
 public:
     explicit PolkitAuthority(QObject *parent);
-    ~PolkitAuthority() override;
-    void check(const QString &busName, const QString &action, bool mayAsk,
-               std::function<void(bool isAllowed)> answer) override;
+    void check(const QString &busName, const QString &action, bool mayAsk, Answer answer) override;
 
 private:
     struct Question {
         QString busName;
         QString action;
         bool mayAsk;
-        std::function<void(bool isAllowed)> answer;
+        Answer answer;
     };
+    struct Open;
     void ask(const Question &question);
-    void answered(const Question &question, bool isAllowed);
+    void answered(const Question &question, const Verdict &verdict);
 
-    QThreadPool m_quick;        // questions that polkit answers at once
-    QThreadPool m_prompts;      // those that may wait for a person
     QHash<QString, int> m_open; // questions under way or waiting, by bus name
-    // The next prompt of a caller waits for the one before: its answer may be kept, and nobody can take all
-    // the threads.
+    // The next prompt of a caller waits for the one before: the answer to that may be kept, and cover it.
     QSet<QString> m_prompting;
     QHash<QString, QList<Question>> m_waiting;
 };

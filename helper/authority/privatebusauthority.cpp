@@ -12,10 +12,10 @@ PrivateBusAuthority::PrivateBusAuthority(Callers *callers, uint user, QObject *p
 }
 
 void PrivateBusAuthority::check(const QString &busName, const QString & /*action*/, bool /*mayAsk*/,
-                                std::function<void(bool)> answer)
+                                Answer answer)
 {
     m_callers->findUser(busName, [this, answer = std::move(answer)](std::optional<uint> uid) {
-        answer(uid && (*uid == 0 || *uid == m_user));
+        answer({uid && (*uid == 0 || *uid == m_user), QString()});
     });
 }
 

@@ -14,8 +14,7 @@ class PrivateBusAuthority : public Authority
     Q_OBJECT
 public:
     PrivateBusAuthority(Callers *callers, uint user, QObject *parent);
-    void check(const QString &busName, const QString &action, bool mayAsk,
-               std::function<void(bool isAllowed)> answer) override;
+    void check(const QString &busName, const QString &action, bool mayAsk, Answer answer) override;
 
 private:
     Callers *m_callers;

@@ -5,6 +5,7 @@
 //   bus-visitor ADDRESS UID hold PROBE SCOPE         opens, starts and stays until it is killed
 //   bus-visitor ADDRESS UID rows PROBE SCOPE         the records of the first frame, in hexadecimal
 //   bus-visitor ADDRESS UID ask COUNT                so many calls at once, all of which may ask a person
+//   bus-visitor ADDRESS UID drop COUNT               the same, and leaves before any is answered
 //   bus-visitor ADDRESS UID listen                   counts every Records signal that comes, until its stdin
 //   ends
 // Prints a line a call: what was called, a tab, "ok" or the name of the D-Bus error.
@@ -202,7 +203,7 @@ int main(int argc, char **argv)
             call(bus, path, QStringLiteral("org.deepin.DKapture1.Capture"), QStringLiteral("Start"), {});
         return reply.type() == QDBusMessage::ReplyMessage ? QCoreApplication::exec() : 4;
     }
-    if (what == QLatin1String("ask") && argc > 4) {
+    if ((what == QLatin1String("ask") || what == QLatin1String("drop")) && argc > 4) {
         QDBusMessage message = QDBusMessage::createMethodCall(
             QStringLiteral("org.deepin.DKapture1"), QStringLiteral("/org/deepin/DKapture1"),
             QStringLiteral("org.deepin.DKapture1.Manager"), QStringLiteral("Cost"));
@@ -210,6 +211,12 @@ int main(int argc, char **argv)
         QList<QDBusPendingCall> calls;
         for (int i = arguments.at(4).toInt(); i > 0; --i)
             calls.append(bus.asyncCall(message, CallMs));
+        if (what == QLatin1String("drop")) {
+            (void)bus.call(QDBusMessage::createMethodCall(
+                QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
+                QStringLiteral("org.freedesktop.DBus"), QStringLiteral("GetId"))); // they are sent by now
+            return 0;
+        }
         for (QDBusPendingCall &each : calls) {
             each.waitForFinished();
             print(QStringLiteral("Cost"), answerOf(each.reply()));

@@ -23,11 +23,11 @@ public:
     {
     }
     void check(const QString & /*busName*/, const QString & /*action*/, bool /*mayAsk*/,
-               std::function<void(bool isAllowed)> answer) override
+               Answer answer) override
     {
         waiting = std::move(answer);
     }
-    std::function<void(bool)> waiting;
+    Answer waiting;
 };
 
 QDBusMessage managerCall(const QString &method, const QVariantList &arguments)
@@ -83,7 +83,7 @@ void tst_idle::a_question_to_a_person_keeps_the_helper()
     idle.clear();
     QVERIFY(!idle.wait(2500)); // twice its time: a person is slow
     QVERIFY(!call.isFinished());
-    std::exchange(m_authority.waiting, nullptr)(true);
+    std::exchange(m_authority.waiting, nullptr)({true, QString()});
     QTRY_VERIFY(call.isFinished());
     QVERIFY(!call.isError());
     QVERIFY(idle.wait(5000)); // and then it may
@@ -97,7 +97,7 @@ void tst_idle::an_open_capture_keeps_the_helper()
         managerCall(QStringLiteral("Open"),
                     {QStringLiteral("test-events"), QStringLiteral("all"), QVariantMap(), QVariantMap()}));
     QTRY_VERIFY(m_authority.waiting);
-    std::exchange(m_authority.waiting, nullptr)(true);
+    std::exchange(m_authority.waiting, nullptr)({true, QString()});
     QTRY_VERIFY(call.isFinished());
     QVERIFY2(!call.isError(), qPrintable(call.error().message()));
     idle.clear();

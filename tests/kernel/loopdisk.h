@@ -3,6 +3,8 @@
 
 #include "workload.h"
 
+#include <QFile>
+#include <QProcess>
 #include <QTemporaryDir>
 
 #include <fcntl.h>
@@ -25,6 +27,9 @@ public:
         const QByteArray options = "size=" + QByteArray::number(room);
         m_mounted = mount("dkapture-test", directory.constData(), "tmpfs", 0, options.constData()) == 0;
         const int file = open((directory + "/disk").constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        // Where no udev made its node, opening it does not load the module.
+        if (!QFile::exists(QStringLiteral("/dev/loop-control")))
+            QProcess::execute(QStringLiteral("modprobe"), {QStringLiteral("loop")});
         const int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
         const int number = control < 0 ? -1 : ioctl(control, LOOP_CTL_GET_FREE);
         m_path = "/dev/loop" + QByteArray::number(number);

@@ -2,6 +2,8 @@
 """Counting system calls: what a call costs when somebody counts it, and whether all were counted."""
 
 import json
+import os
+import pathlib
 import re
 import shutil
 import signal
@@ -14,6 +16,7 @@ from table import Row
 from workload import Watch, Workload, run_measured
 
 GETPPID = "110"  # on x86-64
+PATH = os.environ["PATH"] + ":/usr/sbin"  # bpftool
 # Alone on the machine or not, these need so long a call that they get less to do.
 LESS_FOR_STOPPING_TOOLS = 250
 
@@ -22,7 +25,7 @@ LESS_FOR_STOPPING_TOOLS = 250
 class Outcome:
     ns: float  # a call, by the clock
     cpu_ns: float  # a call, by the program's processor time: not disturbed by what else runs
-    counted: int
+    counted: int  # None: counts nothing
     made: int
     cpu: float = 0
     notes: str = ""
@@ -80,15 +83,27 @@ def wrapped(machine, threads, count, *tool):
     return outcome_of(json.loads(result), threads, sum(int(a or b) for a, b in found), done.own_cpu)
 
 
+def floor(machine, threads, count, name):
+    """What the kernel itself asks for such a look at each call: whatever counts or times pays this first."""
+    pinned = pathlib.Path(f"/sys/fs/bpf/dkapture-bench-{os.getpid()}")
+    try:
+        subprocess.run(["bpftool", "prog", "loadall", machine.build / f"tests/bench/{name}.bpf.o", pinned, "autoattach"],
+                       check=True, capture_output=True, env=dict(os.environ, PATH=PATH))
+        return outcome_of(Workload(machine, *workload(machine, threads, count)).go(), threads, None)
+    finally:
+        shutil.rmtree(pinned, ignore_errors=True)
 
 
+# Who → how, by how much less of the work, and the program it needs.
 WAYS = {
-    "we": (lambda *work: ours(*work, latency=0), 1),
-    "we, with latency": (lambda *work: ours(*work, latency=1), 1),
-    "syscount (libbpf-tools)": (lambda *work: syscount(*work), 1),
-    "syscount -L (libbpf-tools)": (lambda *work: syscount(*work, "-L"), 1),
-    "perf trace -s": (lambda *work: wrapped(*work, "perf", "trace", "-s"), LESS_FOR_STOPPING_TOOLS),
-    "strace -c -f": (lambda *work: wrapped(*work, "strace", "-c", "-f"), LESS_FOR_STOPPING_TOOLS),
+    "an empty program on the return": (lambda *work: floor(*work, "one-hook"), 1, "bpftool"),
+    "two programs that read the clock": (lambda *work: floor(*work, "two-hooks-and-clock"), 1, "bpftool"),
+    "we": (lambda *work: ours(*work, latency=0), 1, "dbus-daemon"),
+    "we, with latency": (lambda *work: ours(*work, latency=1), 1, "dbus-daemon"),
+    "syscount (libbpf-tools)": (lambda *work: syscount(*work), 1, "syscount"),
+    "syscount -L (libbpf-tools)": (lambda *work: syscount(*work, "-L"), 1, "syscount"),
+    "perf trace -s": (lambda *work: wrapped(*work, "perf", "trace", "-s"), LESS_FOR_STOPPING_TOOLS, "perf"),
+    "strace -c -f": (lambda *work: wrapped(*work, "strace", "-c", "-f"), LESS_FOR_STOPPING_TOOLS, "strace"),
 }
 PEER_OF = {"we": "syscount (libbpf-tools)", "we, with latency": "syscount -L (libbpf-tools)"}
 WANTED = {"we": 1.30, "we, with latency": 2.0}
@@ -102,18 +117,17 @@ def run(machine, table, rounds, quick):
 def measure(machine, table, threads, count, rounds):
     work = f"getppid() as fast as it goes, {threads} thread{'s' if threads > 1 else ''}"
     baseline, baseline_cpu, outcomes, reasons = [], [], {}, {}
-    for who in WAYS:
-        program = who.split()[0]
-        if not who.startswith("we") and not shutil.which(program):
+    for who, (_, _, program) in WAYS.items():
+        if not shutil.which(program, path=PATH):
             reasons[who] = f"no {program} installed"
     for _ in range(rounds):
         before = untraced(machine, threads, count)
-        for who, (way, less) in WAYS.items():
+        for who, (way, less, _) in WAYS.items():
             if who in reasons:
                 continue
             try:
                 outcomes.setdefault(who, []).append(way(machine, threads, count // less))
-            except (RuntimeError, OSError, StopIteration, subprocess.TimeoutExpired) as error:
+            except (RuntimeError, OSError, StopIteration, subprocess.SubprocessError) as error:
                 reasons[who] = f"{type(error).__name__}: {error}"
                 outcomes.pop(who, None)
         after = untraced(machine, threads, count)
@@ -130,9 +144,13 @@ def measure(machine, table, threads, count, rounds):
 def row_of(work, who, outcomes, baseline, baseline_cpu):
     mine = outcomes[who]
     row = Row(work, who, "ns a call", [outcome.ns for outcome in mine], baseline)
-    worst = min(mine, key=lambda outcome: outcome.counted / outcome.made)
     by_cpu = statistics.median(outcome.cpu_ns / base for outcome, base in zip(mine, baseline_cpu))
-    row.notes = f"{worst.counted:,} of {worst.made:,} counted; {by_cpu:.2f}× by the loop's own CPU time; "
+    row.notes = f"{by_cpu:.2f}× by the loop's own CPU time; "
+    if mine[0].counted is None:
+        row.notes += "counts nothing: what the hooks alone cost"
+        return row
+    worst = min(mine, key=lambda outcome: outcome.counted / outcome.made)
+    row.notes += f"{worst.counted:,} of {worst.made:,} counted; "
     row.notes += f"CPU of the tool {statistics.median(o.cpu for o in mine):.2f} s"
     if mine[-1].notes:
         row.notes += f" ({mine[-1].notes})"
