@@ -8,6 +8,7 @@
 
 #include "file-trace-calls.h"
 #include "file-trace-named.h"
+#include "syscall.h"
 
 #define SYSCALLS                                                                                   \
 	VARIANT("operations", 1)                                                                   \
@@ -96,9 +97,9 @@ SEC("tp_btf/sys_exit")
 SYSCALLS int BPF_PROG(call_returned, struct pt_regs *regs, long result)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 number = syscall_number(regs);
+	__u32 number = syscall_at_exit(regs, false);
 
-	if (number >= CALL_NUMBERS || compat_task(task))
+	if (number >= CALL_NUMBERS || is_compat(task))
 		return 0;
 	if (number == CALL_CLOSE) {
 		struct file_work *work = closes ? bpf_task_storage_get(&file_works, task, 0, 0) : NULL;
@@ -146,7 +147,7 @@ SYSCALLS ONLY_IF(closes) int BPF_PROG(call_entered, struct pt_regs *regs, long n
 		return 0;
 	struct task_struct *task = bpf_get_current_task_btf();
 
-	if (compat_task(task) || !wants_current())
+	if (is_compat(task) || !wants_current())
 		return 0;
 	__u32 fd = PT_REGS_PARM1_SYSCALL(regs);
 	struct file *file = file_of(task, fd);

@@ -7,6 +7,7 @@
 #include "filter.h"
 #include "machine.h"
 #include "output.h"
+#include "path_proof.h"
 
 PARAM(hex_t, operations, 0, RANGE(0, 18446744073709551615),
       "Only these operations, a bit each in the order of their list; 0 for all");

@@ -16,7 +16,7 @@ enum {
 	NR_EXECVE = 59,
 	NR_EXECVEAT = 322,
 	NR_CLONE3 = 435,
-	/* The 32-bit table; ARM's is left out: its 32-bit calls are not told apart yet. */
+	/* The 32-bit table; ARM's is left out. */
 	COMPAT_FORK = 2,
 	COMPAT_EXECVE = 11,
 	COMPAT_CLONE = 120,
@@ -37,6 +37,8 @@ static __always_inline bool is_compat(struct task_struct *current)
 {
 #if defined(__TARGET_ARCH_x86)
 	return current->thread_info.status & 2; /* TS_COMPAT */
+#elif defined(__TARGET_ARCH_arm64)
+	return current->thread_info.flags & 1 << 22; /* TIF_32BIT */
 #else
 	return false;
 #endif
@@ -59,6 +61,18 @@ static __always_inline __u32 syscall_at_exit(struct pt_regs *regs, bool compat)
 	number = regs->regs[11];
 #endif
 	return number;
+}
+
+/* libbpf names only the first five. */
+static __always_inline __u64 syscall_argument6(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return regs->r9;
+#elif defined(__TARGET_ARCH_arm64)
+	return regs->regs[5];
+#else
+	return regs->regs[9];
+#endif
 }
 
 /* fork and clone return twice; the second time, in the child, is the end of no call that it made. */
