@@ -88,16 +88,16 @@ void Manager::authorised(const QString &action, std::function<void(const QDBusMe
     setDelayedReply(true);
     ++m_questions;
     const QDBusMessage call = message();
-    const auto answer = [this, call, action, work = std::move(work)](const Verdict &verdict) {
+    const auto answer = [this, call, action, work = std::move(work)](const Result<bool> &isAllowed) {
         --m_questions;
         restartIdle();
-        if (verdict.isAllowed)
+        if (isAllowed && *isAllowed)
             return work(call);
-        QDBusConnection::systemBus().send(
-            call.createErrorReply(errorName(ErrorCode::NotAuthorized),
-                                  QStringLiteral("You are not authorised (org.deepin.dkapture.%1). %2")
-                                      .arg(action, verdict.problem)
-                                      .trimmed()));
+        const Error refusal =
+            isAllowed ? Error{ErrorCode::NotAuthorized,
+                              QStringLiteral("You are not authorised (org.deepin.dkapture.%1).").arg(action)}
+                      : isAllowed.error();
+        QDBusConnection::systemBus().send(call.createErrorReply(errorName(refusal.code), refusal.message));
     };
     m_authority->check(call.service(), action, call.isInteractiveAuthorizationAllowed(), answer);
 }

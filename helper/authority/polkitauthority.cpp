@@ -20,13 +20,14 @@ constexpr int MostOpenQuestions = 64; // of one caller: more is an attack on eve
 
 template <typename T> using GObjectPointer = std::unique_ptr<T, decltype(&g_object_unref)>;
 
-Verdict verdictOf(PolkitAuthorizationResult *result, GError *error)
+Result<bool> answerOf(PolkitAuthorizationResult *result, GError *error)
 {
     const GObjectPointer<PolkitAuthorizationResult> resultOwner(result, g_object_unref);
     const std::unique_ptr<GError, decltype(&g_error_free)> errorOwner(error, g_error_free);
     if (error)
-        return {false, QStringLiteral("polkit does not answer: %1").arg(QString::fromUtf8(error->message))};
-    return {polkit_authorization_result_get_is_authorized(result) != FALSE, QString()};
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("polkit does not answer: %1").arg(QString::fromUtf8(error->message))};
+    return polkit_authorization_result_get_is_authorized(result) != FALSE;
 }
 
 } // namespace
@@ -42,9 +43,9 @@ struct PolkitAuthority::Open {
         GError *error = nullptr;
         PolkitAuthorizationResult *result = polkit_authority_check_authorization_finish(
             reinterpret_cast<::PolkitAuthority *>(polkit), answer, &error);
-        const Verdict verdict = verdictOf(result, error);
+        const Result<bool> isAllowed = answerOf(result, error);
         if (open->authority)
-            open->authority->answered(open->question, verdict);
+            open->authority->answered(open->question, isAllowed);
     }
 };
 
@@ -56,7 +57,8 @@ PolkitAuthority::PolkitAuthority(QObject *parent)
 void PolkitAuthority::check(const QString &busName, const QString &action, bool mayAsk, Answer answer)
 {
     if (m_open.value(busName) >= MostOpenQuestions)
-        return answer({false, QStringLiteral("Too many of your calls wait for an answer.")});
+        return answer(
+            Error{ErrorCode::LimitReached, QStringLiteral("Too many of your calls wait for an answer.")});
     ++m_open[busName];
     Question question{busName, action, mayAsk, std::move(answer)};
     if (mayAsk && m_prompting.contains(busName))
@@ -71,7 +73,8 @@ void PolkitAuthority::ask(const Question &question)
     ::PolkitAuthority *polkit = PolkitQt1::Authority::instance()->polkitAuthority();
     if (!polkit)
         return answered(question,
-                        {false, QStringLiteral("polkit cannot be reached: is polkit.service running?")});
+                        Error{ErrorCode::Unavailable,
+                              QStringLiteral("polkit cannot be reached: is polkit.service running?")});
     const PolkitQt1::SystemBusNameSubject subject(question.busName);
     const QByteArray action = "org.deepin.dkapture." + question.action.toUtf8();
     polkit_authority_check_authorization(polkit, subject.subject(), action.constData(), nullptr,
@@ -81,7 +84,7 @@ void PolkitAuthority::ask(const Question &question)
                                          nullptr, Open::finish, new Open{this, question});
 }
 
-void PolkitAuthority::answered(const Question &question, const Verdict &verdict)
+void PolkitAuthority::answered(const Question &question, const Result<bool> &isAllowed)
 {
     if (--m_open[question.busName] == 0)
         m_open.remove(question.busName);
@@ -94,7 +97,7 @@ void PolkitAuthority::answered(const Question &question, const Verdict &verdict)
             ask(waiting.takeFirst());
         }
     }
-    question.answer(verdict);
+    question.answer(isAllowed);
 }
 
 } // namespace DKapture

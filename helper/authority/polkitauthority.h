@@ -30,7 +30,7 @@ private:
     };
     struct Open;
     void ask(const Question &question);
-    void answered(const Question &question, const Verdict &verdict);
+    void answered(const Question &question, const Result<bool> &isAllowed);
 
     QHash<QString, int> m_open; // questions under way or waiting, by bus name
     // The next prompt of a caller waits for the one before: the answer to that may be kept, and cover it.

@@ -15,7 +15,7 @@ void PrivateBusAuthority::check(const QString &busName, const QString & /*action
                                 Answer answer)
 {
     m_callers->findUser(busName, [this, answer = std::move(answer)](std::optional<uint> uid) {
-        answer({uid && (*uid == 0 || *uid == m_user), QString()});
+        answer(uid && (*uid == 0 || *uid == m_user));
     });
 }
 

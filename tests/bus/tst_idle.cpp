@@ -83,7 +83,7 @@ void tst_idle::a_question_to_a_person_keeps_the_helper()
     idle.clear();
     QVERIFY(!idle.wait(2500)); // twice its time: a person is slow
     QVERIFY(!call.isFinished());
-    std::exchange(m_authority.waiting, nullptr)({true, QString()});
+    std::exchange(m_authority.waiting, nullptr)(true);
     QTRY_VERIFY(call.isFinished());
     QVERIFY(!call.isError());
     QVERIFY(idle.wait(5000)); // and then it may
@@ -97,7 +97,7 @@ void tst_idle::an_open_capture_keeps_the_helper()
         managerCall(QStringLiteral("Open"),
                     {QStringLiteral("test-events"), QStringLiteral("all"), QVariantMap(), QVariantMap()}));
     QTRY_VERIFY(m_authority.waiting);
-    std::exchange(m_authority.waiting, nullptr)({true, QString()});
+    std::exchange(m_authority.waiting, nullptr)(true);
     QTRY_VERIFY(call.isFinished());
     QVERIFY2(!call.isError(), qPrintable(call.error().message()));
     idle.clear();

@@ -99,6 +99,7 @@ private Q_SLOTS:
     void own_shows_the_callers_own_tasks();
     void nobody_else_sees_a_record();
     void a_client_that_is_killed_leaves_nothing();
+    void without_polkit_the_reason_is_told();
     void the_helper_leaves_when_nobody_needs_it_and_comes_again();
 
 private:
@@ -390,6 +391,28 @@ void tst_system_bus::a_client_that_is_killed_leaves_nothing()
     client.waitForFinished();
     QTRY_COMPARE_WITH_TIMEOUT(bpfHeldBy(helper), before, SlowMs);
     QTRY_VERIFY_WITH_TIMEOUT(!bpfInKernel().intersects(held), SlowMs);
+}
+
+void tst_system_bus::without_polkit_the_reason_is_told()
+{
+    const QString activation =
+        QStringLiteral("/usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service");
+    const auto reload = [this] {
+        m_root.call(QDBusMessage::createMethodCall(
+            QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
+            QStringLiteral("org.freedesktop.DBus"), QStringLiteral("ReloadConfig")));
+    };
+    QVERIFY(QFile::rename(activation, activation + QStringLiteral(".away")));
+    reload();
+    const QString polkit = QStringLiteral("org.freedesktop.PolicyKit1");
+    QVERIFY(::kill(pid_t(m_root.interface()->servicePid(polkit).value()), SIGKILL) == 0);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_root.interface()->isServiceRegistered(polkit), SlowMs);
+    const QDBusMessage answer = callManager(m_root, QStringLiteral("Cost"));
+    QVERIFY(QFile::rename(activation + QStringLiteral(".away"), activation));
+    reload();
+    QCOMPARE(answer.errorName(), QStringLiteral("org.deepin.DKapture1.Error.Unavailable"));
+    QVERIFY2(answer.errorMessage().contains(QLatin1String("polkit")), qPrintable(answer.errorMessage()));
+    QCOMPARE(callManager(m_root, QStringLiteral("Cost")).errorName(), QString());
 }
 
 // A minute after the last capture; tst_idle has the cases, this one the clock that is real.
