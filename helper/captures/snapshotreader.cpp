@@ -3,13 +3,15 @@
 
 #include <algorithm>
 #include <cstring>
-#include <vector>
 
 namespace DKapture
 {
 
 namespace
 {
+
+// The kernel hands out 8 pages at most at a time; the rest is for a record that was cut.
+constexpr std::size_t IteratorBytes = 64 * 1024;
 
 // struct walk of bpf/include/output.h
 struct Walk {
@@ -41,6 +43,7 @@ SnapshotReader::SnapshotReader(const bpf_program *program, bpf_map *rows, const 
         m_rows = Mapping(bpf_map__fd(rows), (size + page - 1) / page * page);
     } else {
         m_link.reset(bpf_program__attach_iter(program, nullptr));
+        m_buffer.resize(std::max<std::size_t>(IteratorBytes, 2 * m_recordSize));
     }
 }
 
@@ -72,11 +75,10 @@ SnapshotReader::readIterator(const std::function<void(const char *record)> &row)
     const UniqueFd iterator(m_link ? bpf_iter_create(bpf_link__fd(m_link.get())) : -1);
     if (!iterator)
         return failed("A snapshot cannot be started", errno);
-    std::vector<char> buffer(256 * 1024);
     std::size_t held = 0; // a record may be cut between two reads
     quint32 rows = 0;
     for (;;) {
-        const ssize_t count = ::read(iterator.get(), buffer.data() + held, buffer.size() - held);
+        const ssize_t count = ::read(iterator.get(), m_buffer.data() + held, m_buffer.size() - held);
         if (count < 0 && (errno == EAGAIN || errno == EINTR))
             continue;
         if (count < 0)
@@ -86,8 +88,8 @@ SnapshotReader::readIterator(const std::function<void(const char *record)> &row)
         held += count;
         std::size_t at = 0;
         for (; held - at >= m_recordSize; at += m_recordSize, ++rows)
-            row(buffer.data() + at);
-        std::memmove(buffer.data(), buffer.data() + at, held - at);
+            row(m_buffer.data() + at);
+        std::memmove(m_buffer.data(), m_buffer.data() + at, held - at);
         held -= at;
     }
 }

@@ -5,6 +5,7 @@
 #include "interface/schema.h"
 
 #include <functional>
+#include <vector>
 
 namespace DKapture
 {
@@ -31,7 +32,9 @@ private:
     quint32 m_recordSize;
     quint32 m_capacity;
     Mapping m_rows;
-    BpfLink m_link; // of an iterator
+    // Of an iterator:
+    BpfLink m_link;
+    std::vector<char> m_buffer;
 };
 
 } // namespace DKapture

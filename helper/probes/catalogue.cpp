@@ -96,6 +96,7 @@ void Catalogue::read()
 void Catalogue::readFile(const QString &path)
 {
     Entry entry;
+    entry.path = path;
     const QString name = QFileInfo(path).fileName().chopped(Suffix.size());
     Result<QByteArray> bytes = readTrusted(path, m_trustedOwner);
     Result<ProbeObject> object = bytes ? readObject(*bytes) : bytes.error();
@@ -120,6 +121,8 @@ QList<Schema> Catalogue::schemas()
     for (const Entry &entry : m_entries) {
         Schema schema = entry.object.schema;
         if (!entry.fault.isEmpty()) {
+            if (probe(schema.id)) // which is another file's, and ids are unique
+                schema.id = entry.path;
             schema.available = false;
             schema.reason = {QT_TRANSLATE_NOOP("helper", "Its file is unusable: %1."), {entry.fault}};
             schema.remedy = {

@@ -26,6 +26,7 @@ public:
 private:
     struct Entry {
         ProbeObject object;
+        QString path;
         QString fault; // why the file is unusable
     };
     void readFile(const QString &path);

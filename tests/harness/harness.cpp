@@ -31,11 +31,6 @@ Harness::~Harness()
     m_helper.waitForFinished();
 }
 
-void Harness::addProbes(const QString &directory)
-{
-    m_probes.append(directory);
-}
-
 bool Harness::start()
 {
     if (geteuid() != 0) {

@@ -19,7 +19,10 @@ public:
     Harness &operator=(const Harness &) = delete;
     ~Harness();
 
-    void addProbes(const QString &directory); // before start(): more than the build tree's probes
+    // Before start(): more than the build tree's probes, or others first, which are taken of two with one
+    // name.
+    void addProbes(const QString &directory) { m_probes.append(directory); }
+    void preferProbes(const QString &directory) { m_probes.prepend(directory); }
     bool start();
     QString error() const { return m_error; } // of the last call that failed
 

@@ -565,7 +565,10 @@ void tst_probe_object::the_second_file_of_one_name_is_listed_as_a_duplicate()
     QVERIFY(catalogue.probe(QStringLiteral("every-kind")));
     const QList<Schema> schemas = catalogue.schemas();
     QCOMPARE(schemas.size(), 2);
+    QVERIFY(schemas.at(0).available);
+    QCOMPARE(schemas.at(0).id, QStringLiteral("every-kind"));
     QVERIFY(!schemas.at(1).available);
+    QCOMPARE(schemas.at(1).id, second.filePath(QStringLiteral("every-kind.bpf.o")));
     QVERIFY(
         schemas.at(1).reason.translated().contains(QLatin1String("another file already brings every-kind")));
 }
