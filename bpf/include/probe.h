@@ -62,7 +62,14 @@
  * An OPTIONAL program is left out, and named, where the kernel lacks its hook.  These tags stand before the
  * function's name: behind BPF_PROG(...) they would mark its inlined body, which leaves no trace in the object.
  */
-#define VARIANT(group, rank) DK_TAG("variant:" group "/" #rank)
+#define VARIANT(group, rank) DK_TAG("variant:" group "/" DK_RANK(rank))
+#ifdef PREFER_FALLBACKS /* so that tests see them on kernels that would not choose them */
+#define DK_RANK(rank) DK_REVERSED_##rank
+#define DK_REVERSED_0 "1"
+#define DK_REVERSED_1 "0"
+#else
+#define DK_RANK(rank) #rank
+#endif
 #define MISSES(text) DK_TAG("misses:" text)
 #define OPTIONAL(text) DK_TAG("optional:" text)
 /* Loaded only when this bool_t parameter is set: even a program that returns at once costs its hook. */

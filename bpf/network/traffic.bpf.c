@@ -92,26 +92,30 @@ static __always_inline void mapped_address(struct traffic_key *key, __u32 addres
 static __always_inline void fill_peer(struct traffic_key *key, struct sock *sk, const struct msghdr *message)
 {
 	struct sockaddr_in6 named = {};
+	__be32 address = sk->__sk_common.skc_daddr;
+	__be16 port = sk->__sk_common.skc_dport;
 	bool other = false;
 
+	/* Compilers make one load of two in branches alike; the verifier refuses one of two kinds of memory. */
+	barrier_var(address);
+	barrier_var(port);
 	if (message && BPF_CORE_READ(message, msg_name) && BPF_CORE_READ(message, msg_namelen) >= 16)
 		other = !bpf_probe_read_kernel(&named, sizeof(named), BPF_CORE_READ(message, msg_name));
 	if (other && named.sin6_family == AF_INET) {
 		struct sockaddr_in *v4 = (void *)&named;
 
 		mapped_address(key, v4->sin_addr.s_addr);
-		key->port = bpf_ntohs(v4->sin_port);
+		port = v4->sin_port;
 	} else if (other && named.sin6_family == AF_INET6) {
 		__builtin_memcpy(key->address, &named.sin6_addr, sizeof(key->address));
-		key->port = bpf_ntohs(named.sin6_port);
+		port = named.sin6_port;
 	} else if (key->family == TRAFFIC_FAMILY_IPV4) {
-		if (sk->__sk_common.skc_daddr)
-			mapped_address(key, sk->__sk_common.skc_daddr);
-		key->port = bpf_ntohs(sk->__sk_common.skc_dport);
+		if (address)
+			mapped_address(key, address);
 	} else {
 		BPF_CORE_READ_INTO(&key->address, sk, __sk_common.skc_v6_daddr);
-		key->port = bpf_ntohs(sk->__sk_common.skc_dport);
 	}
+	key->port = bpf_ntohs(port);
 	if (!by_port)
 		key->port = 0;
 }

@@ -111,7 +111,6 @@ static __always_inline void fill(struct task *row, struct task_struct *task)
 	row->write_bytes = may_see_private(task) ? spent.write_bytes : NOT_KNOWN;
 }
 
-#ifndef WITHOUT_WALK /* the tests run the iterator on newer kernels, too */
 SEC("syscall") VARIANT("walk", 0)
 int walk_tasks(struct walk *context)
 {
@@ -138,7 +137,6 @@ int walk_tasks(struct walk *context)
 	context->rows = rows;
 	return 0;
 }
-#endif
 
 SEC("iter/task") VARIANT("walk", 1)
 int iterate_tasks(struct bpf_iter__task *context)

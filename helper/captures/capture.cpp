@@ -173,12 +173,16 @@ QVariantMap Capture::Statistics()
 {
     if (!isOwnerCalling())
         return {};
+    QStringList variants;
+    for (const Variant &variant : m_loaded->variants())
+        variants.append(QStringLiteral("%1/%2").arg(variant.group).arg(variant.rank));
     return {{QStringLiteral("records"), m_sentRecords},
             {QStringLiteral("bytes"), m_sentBytes},
             {QStringLiteral("lost_ring_full"), m_loaded->losses(LossRingFull)},
             {QStringLiteral("lost_table_full"), m_loaded->losses(LossTableFull)},
             {QStringLiteral("missed_by_kernel"), m_loaded->missedByKernel()},
-            {QStringLiteral("unacknowledged_bytes"), m_unacknowledgedBytes}};
+            {QStringLiteral("unacknowledged_bytes"), m_unacknowledgedBytes},
+            {QStringLiteral("variants"), variants}};
 }
 
 void Capture::Close()

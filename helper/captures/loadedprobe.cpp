@@ -97,7 +97,10 @@ Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe,
             return done.error();
         // We cannot know which group the kernel disliked: the best-ranked choice gives way first.
         const auto best = std::ranges::min_element(loaded->variants(), {}, &Variant::rank);
-        refused.insert(QStringLiteral("%1/%2").arg(best->group).arg(best->rank), done.error().message);
+        const QString variant = QStringLiteral("%1/%2").arg(best->group).arg(best->rank);
+        qWarning("%s: another variant is tried, since %s cannot be had: %s", qPrintable(probe.schema.id),
+                 qPrintable(variant), qPrintable(done.error().message));
+        refused.insert(variant, done.error().message);
     }
 }
 

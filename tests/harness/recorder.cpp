@@ -113,9 +113,11 @@ QVariantMap Recorder::statistics()
 
 QString Recorder::variant(const QString &group)
 {
-    const QList<Variant> &variants = m_capture->schema().variants;
-    const auto found = std::ranges::find(variants, group, &Variant::group);
-    return found == variants.end() ? QString() : QString::number(found->rank);
+    for (const QString &variant : statistics().value(QStringLiteral("variants")).toStringList()) {
+        if (variant.section(QLatin1Char('/'), 0, 0) == group)
+            return variant.section(QLatin1Char('/'), 1);
+    }
+    return {};
 }
 
 } // namespace DKapture

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness.h"
+#include "variants.h"
 #include "workload.h"
 
 #include <QDir>
@@ -25,7 +25,7 @@ class TasksTest : public QObject
     Q_OBJECT
 
 private slots:
-    void initTestCase_data();
+    void initTestCase_data() { Variants::addRows(); }
     void initTestCase();
     void init();
     void everyProcess_isListedOnce();
@@ -42,38 +42,21 @@ private:
     QVariantMap rowOf(Recorder &recorder, const char *field, pid_t id);
     void compare(const QVariantMap &row, const QString &directory);
 
-    struct Way {
-        Harness harness;
-        std::unique_ptr<Recorder> processes;
-    };
-    Way m_ways[2];
-    Way *m_way = m_ways; // of this test
+    Variants m_variants{QStringLiteral("tasks")};
+    std::unique_ptr<Recorder> m_processes;
 };
-
-void TasksTest::initTestCase_data()
-{
-    QTest::addColumn<int>("way");
-    QTest::newRow("walk") << 0;
-    QTest::newRow("iterator") << 1;
-}
 
 void TasksTest::initTestCase()
 {
-    m_ways[1].harness.preferProbes(QStringLiteral(OLDER_KERNEL_PROBES));
-    for (Way &way : m_ways) {
-        QVERIFY2(way.harness.start(), qPrintable(way.harness.error()));
-        if (const QString reason = way.harness.unavailable(QStringLiteral("tasks")); !reason.isEmpty())
-            QSKIP(qPrintable(reason));
-        way.processes = way.harness.record(QStringLiteral("tasks"));
-        QVERIFY2(way.processes, qPrintable(way.harness.error()));
-    }
-    QCOMPARE(m_ways[1].processes->variant(QStringLiteral("walk")), QStringLiteral("1"));
+    QVERIFY2(m_variants.start(), qPrintable(m_variants.error()));
 }
 
 void TasksTest::init()
 {
-    QFETCH_GLOBAL(int, way);
-    m_way = &m_ways[way];
+    if (const QString reason = m_variants.unavailable(); !reason.isEmpty())
+        QSKIP(qPrintable(reason));
+    m_processes = m_variants.record();
+    QVERIFY2(m_processes, qPrintable(m_variants.harness().error()));
 }
 
 static QSet<quint64> pidsOfProc()
@@ -91,8 +74,8 @@ static QSet<quint64> pidsOfProc()
 void TasksTest::everyProcess_isListedOnce()
 {
     const QSet<quint64> before = pidsOfProc();
-    m_way->processes->flush();
-    const QList<QVariantMap> rows = m_way->processes->frame(QStringLiteral("tasks"));
+    m_processes->flush();
+    const QList<QVariantMap> rows = m_processes->frame(QStringLiteral("tasks"));
     const QSet<quint64> after = pidsOfProc();
     QSet<quint64> listed;
     for (const QVariantMap &row : rows) {
@@ -250,7 +233,7 @@ void TasksTest::process_readsAsInProc()
     const QString directory = QStringLiteral("/proc/%1").arg(child.pid());
     // Asked first: what /proc answers it remembers, so that its times never go back.
     statFields(directory);
-    const QVariantMap row = rowOf(*m_way->processes, "pid", child.pid());
+    const QVariantMap row = rowOf(*m_processes, "pid", child.pid());
     QVERIFY(!row.isEmpty());
     compare(row, directory);
     QCOMPARE(row[QStringLiteral("state")].toString(), QStringLiteral("stopped"));
@@ -286,9 +269,8 @@ void TasksTest::threads_readAsInProc()
         statFields(tasks + QLatin1Char('/') + tid);
 
     const auto recorder =
-        m_way->harness.record(QStringLiteral("tasks"),
-                              {{QStringLiteral("threads"), true}, {QStringLiteral("only_pid"), child.pid()}});
-    QVERIFY2(recorder, qPrintable(m_way->harness.error()));
+        m_variants.record({{QStringLiteral("threads"), true}, {QStringLiteral("only_pid"), child.pid()}});
+    QVERIFY2(recorder, qPrintable(m_variants.harness().error()));
     recorder->flush();
     QCOMPARE(recorder->frame(QStringLiteral("tasks")).size(), 5);
     for (const QString &tid : tids) {
@@ -359,12 +341,12 @@ void TasksTest::state_isTheLetterOfProc()
     });
     const QString directory = QStringLiteral("/proc/%1").arg(child.pid());
     QTRY_COMPARE(statFields(directory).value(3), QByteArray(1, letter));
-    QCOMPARE(rowOf(*m_way->processes, "pid", child.pid())[QStringLiteral("state")].toString(), state);
+    QCOMPARE(rowOf(*m_processes, "pid", child.pid())[QStringLiteral("state")].toString(), state);
 }
 
 void TasksTest::kernelThread_hasNoMemory()
 {
-    const QVariantMap row = rowOf(*m_way->processes, "pid", 2);
+    const QVariantMap row = rowOf(*m_processes, "pid", 2);
     QCOMPARE(row[QStringLiteral("comm")].toString(), QStringLiteral("kthreadd"));
     QCOMPARE(row[QStringLiteral("resident")].toULongLong(), 0ULL);
     QCOMPARE(row[QStringLiteral("virtual")].toULongLong(), 0ULL);
@@ -372,7 +354,7 @@ void TasksTest::kernelThread_hasNoMemory()
 
     // Kernel threads that wait for work are not "uninterruptible", although the kernel writes it so.
     int idle = 0;
-    for (const QVariantMap &task : m_way->processes->frame(QStringLiteral("tasks"))) {
+    for (const QVariantMap &task : m_processes->frame(QStringLiteral("tasks"))) {
         const QString directory = QStringLiteral("/proc/%1").arg(task[QStringLiteral("pid")].toInt());
         const quint64 switches =
             lineOf(directory + QStringLiteral("/status"), "voluntary_ctxt_switches").toULongLong();
@@ -407,9 +389,8 @@ void TasksTest::onlyTheWanted_areListed()
         return 0;
     });
     child.gate().await();
-    const auto recorder = m_way->harness.record(
-        QStringLiteral("tasks"), {{parameter, value.isValid() ? value : QVariant(child.pid())}});
-    QVERIFY2(recorder, qPrintable(m_way->harness.error()));
+    const auto recorder = m_variants.record({{parameter, value.isValid() ? value : QVariant(child.pid())}});
+    QVERIFY2(recorder, qPrintable(m_variants.harness().error()));
     recorder->flush();
     const QList<QVariantMap> rows = recorder->frame(QStringLiteral("tasks"));
     QCOMPARE(rows.size(), 1);
