@@ -1167,48 +1167,6 @@
         <translation>--%1：缺少值</translation>
     </message>
     <message>
-        <source>Usage: dkapturectl COMMAND [OPTIONS]
-Shows what the Linux kernel is doing.
-
-  probes [--json | --names]     list what can be watched
-  describe PROBE [--json]       explain a probe, its parameters and its fields
-  watch PROBE [OPTIONS]         print its records until Ctrl+C
-    --for TIME                  end after this time: 500ms, 5s, 2m
-    --count N                   end after so many events, or readings of a table
-    --filter EXPRESSION         only records that match, such as &apos;pid = 42 and latency &gt; 5ms&apos;
-    --scope own|total|all       your own programs, sums without names, or everything
-    --interval TIME             how often tables are read, 50ms or longer
-    --output NAME               only this output of the probe
-    --format table|json|csv     for eyes, or for programs
-    --PARAMETER VALUE           a parameter of the probe, see describe
-  doctor [--json]               what this system lacks, and how to get it
-  cost [--json]                 what all captures cost now
-  --help, --version
-
-See dkapturectl(1).
-</source>
-        <translation>用法：dkapturectl 命令 [选项]
-显示 Linux 内核正在做什么。
-
-  probes [--json | --names]     列出可以观测的内容
-  describe 探针 [--json]        说明一个探针、其参数和字段
-  watch 探针 [选项]             打印其记录，直到 Ctrl+C
-    --for 时间                  到时结束：500ms、5s、2m
-    --count N                   收到若干事件或表的若干次读取后结束
-    --filter 表达式             只要符合的记录，如 &apos;pid = 42 and latency &gt; 5ms&apos;
-    --scope own|total|all       您自己的程序、不含名称的总量，或全部
-    --interval 时间             读取表的间隔，不短于 50ms
-    --output 名称               只要该探针的这个输出
-    --format table|json|csv     给人看，或给程序用
-    --参数 值                   探针的参数，见 describe
-  doctor [--json]               此系统缺少什么，以及如何获得
-  cost [--json]                 所有采集当前的开销
-  --help, --version
-
-参见 dkapturectl(1)。
-</translation>
-    </message>
-    <message>
         <source>“dkapturectl --help” tells how to use it.</source>
         <translation>“dkapturectl --help”说明用法。</translation>
     </message>
@@ -1383,6 +1341,50 @@ See dkapturectl(1).
     <message>
         <source>cost</source>
         <translation>cost</translation>
+    </message>
+    <message>
+        <source>Usage: dkapturectl COMMAND [OPTIONS]
+Shows what the Linux kernel is doing.
+
+  probes [--json | --names]     list what can be watched
+  describe PROBE [--json]       explain a probe, its parameters and its fields
+  watch PROBE [OPTIONS]         print its records until Ctrl+C
+    --for TIME                  end after this time: 500ms, 5s, 2m
+    --count N                   end after so many events, or readings of a table
+    --filter EXPRESSION         only records that match, such as &apos;pid = 42 and latency &gt; 5ms&apos;
+    --scope own|total|all       your own programs, sums without names, or everything
+    --interval TIME             how often tables are read, 50ms or longer
+    --ring SIZE                 room for events on each processor, 4KiB to 16MiB, 1MiB unless told
+    --output NAME               only this output of the probe
+    --format table|json|csv     for eyes, or for programs
+    --PARAMETER VALUE           a parameter of the probe, see describe
+  doctor [--json]               what this system lacks, and how to get it
+  cost [--json]                 what all captures cost now
+  --help, --version
+
+See dkapturectl(1).
+</source>
+        <translation>用法：dkapturectl 命令 [选项]
+显示 Linux 内核正在做什么。
+
+  probes [--json | --names]     列出可以观测的内容
+  describe 探针 [--json]        说明一个探针、其参数和字段
+  watch 探针 [选项]             打印其记录，直到 Ctrl+C
+    --for 时间                  到时结束：500ms、5s、2m
+    --count N                   收到若干事件或表的若干次读取后结束
+    --filter 表达式             只要符合的记录，如 &apos;pid = 42 and latency &gt; 5ms&apos;
+    --scope own|total|all       您自己的程序、不含名称的总量，或全部
+    --interval 时间             读取表的间隔，不短于 50ms
+    --ring 大小                 每个处理器的事件缓冲，4KiB 至 16MiB，默认 1MiB
+    --output 名称               只要该探针的这个输出
+    --format table|json|csv     给人看，或给程序用
+    --参数 值                   探针的参数，见 describe
+  doctor [--json]               此系统缺少什么，以及如何获得
+  cost [--json]                 所有采集当前的开销
+  --help, --version
+
+参见 dkapturectl(1)。
+</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@
 #include "standardoutput.h"
 
 #include <algorithm>
+#include <limits>
 #include <unistd.h>
 
 namespace DKapture
@@ -15,14 +16,28 @@ namespace DKapture
 namespace
 {
 
-const QStringList Options{QStringLiteral("for"),   QStringLiteral("count"),    QStringLiteral("filter"),
-                          QStringLiteral("scope"), QStringLiteral("interval"), QStringLiteral("output"),
-                          QStringLiteral("format")};
+const QStringList Options{QStringLiteral("for"),    QStringLiteral("count"),    QStringLiteral("filter"),
+                          QStringLiteral("scope"),  QStringLiteral("interval"), QStringLiteral("output"),
+                          QStringLiteral("format"), QStringLiteral("ring")};
 constexpr int LastReadMs = 5000;
 
 Error usage(const QString &message)
 {
     return {ErrorCode::InvalidArgument, message};
+}
+
+// "4MiB"; what sizes there are is the helper's to say.
+Result<quint32> ringBytes(const QString &text)
+{
+    Parameter size;
+    size.name = QStringLiteral("ring");
+    size.unit = QStringLiteral("bytes");
+    size.size = sizeof(quint32);
+    size.highest = std::numeric_limits<quint32>::max();
+    const Result<QVariant> value = parameterFromText(size, text);
+    if (!value)
+        return value.error();
+    return value->toUInt();
 }
 
 } // namespace
@@ -42,6 +57,10 @@ Result<void> Watch::check(const Arguments &arguments)
     for (const QString &option : {QStringLiteral("for"), QStringLiteral("interval")}) {
         if (arguments.has(option) && !durationMs(arguments.value(option)))
             return usage(tr("--%1: “%2” is not a duration such as 5s").arg(option, arguments.value(option)));
+    }
+    if (arguments.has(QStringLiteral("ring"))) {
+        if (const auto size = ringBytes(arguments.value(QStringLiteral("ring"))); !size)
+            return size.error();
     }
     bool isCount = true;
     if (arguments.has(QStringLiteral("count")) &&
@@ -91,6 +110,8 @@ void Watch::start()
     request.parameters = pushedDown;
     request.parameters.insert(*parameters); // what the user says explicitly wins
     request.intervalMs = quint32(durationMs(m_arguments.value(QStringLiteral("interval"))).value_or(0));
+    if (m_arguments.has(QStringLiteral("ring")))
+        request.ringBytes = *ringBytes(m_arguments.value(QStringLiteral("ring")));
     request.mayAsk = true;
     m_capture = m_session.connection().open(request, this);
     connect(m_capture, &Capture::batch, this, &Watch::take);

@@ -112,6 +112,7 @@ private Q_SLOTS:
         row("watch life --count 0");
         row("watch life --format xml");
         row("watch life --scope some");
+        row("watch life --ring big");
         row("watch life -x");
         row("watch nothing");
         row("watch life --colour red");
@@ -144,6 +145,15 @@ private Q_SLOTS:
         QCOMPARE(run({"probes"}), 1);
         m_helper->disappear();
         QCOMPARE(run({"probes"}), 1);
+    }
+
+    void sizeOfTheRing_isPassedOn()
+    {
+        begin({"watch", "life", "--ring", "4MiB", "--for", "100ms"});
+        FakeCapture *capture = started("life");
+        QVERIFY(capture);
+        QCOMPARE(capture->options.value("ring_bytes").toUInt(), 4u << 20);
+        QCOMPARE(end(), 0);
     }
 
     void helpAndVersion_needNoHelper()
