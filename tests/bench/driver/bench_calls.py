@@ -2,8 +2,6 @@
 """Counting system calls: what a call costs when somebody counts it, and whether all were counted."""
 
 import json
-import os
-import pathlib
 import re
 import shutil
 import signal
@@ -16,7 +14,6 @@ from table import Row
 from workload import Watch, Workload, run_measured
 
 GETPPID = "110"  # on x86-64
-PATH = os.environ["PATH"] + ":/usr/sbin"  # bpftool
 # Alone on the machine or not, these need so long a call that they get less to do.
 LESS_FOR_STOPPING_TOOLS = 250
 
@@ -85,21 +82,20 @@ def wrapped(machine, threads, count, *tool):
 
 def floor(machine, threads, count, name):
     """What the kernel itself asks for such a look at each call: whatever counts or times pays this first."""
-    pinned = pathlib.Path(f"/sys/fs/bpf/dkapture-bench-{os.getpid()}")
-    try:
-        subprocess.run(["bpftool", "prog", "loadall", machine.build / f"tests/bench/{name}.bpf.o", pinned, "autoattach"],
-                       check=True, capture_output=True, env=dict(os.environ, PATH=PATH))
-        return outcome_of(Workload(machine, *workload(machine, threads, count)).go(), threads, None)
-    finally:
-        shutil.rmtree(pinned, ignore_errors=True)
+    hooks = Workload(machine, machine.bin / "bench-floor", machine.build / f"tests/bench/{name}.bpf.o")
+    hooks.wait_until_ready()
+    result = Workload(machine, *workload(machine, threads, count)).go()
+    hooks.go()
+    return outcome_of(result, threads, None)
 
 
-# Who → how, by how much less of the work, and the program it needs.
+# Who → how, by how much less of the work, and the program that may not be there.
 WAYS = {
-    "an empty program on the return": (lambda *work: floor(*work, "one-hook"), 1, "bpftool"),
-    "two programs that read the clock": (lambda *work: floor(*work, "two-hooks-and-clock"), 1, "bpftool"),
-    "we": (lambda *work: ours(*work, latency=0), 1, "dbus-daemon"),
-    "we, with latency": (lambda *work: ours(*work, latency=1), 1, "dbus-daemon"),
+    "floor: a program that does nothing": (lambda *work: floor(*work, "hook"), 1, None),
+    "floor: one number, counted up": (lambda *work: floor(*work, "counting"), 1, None),
+    "floor: the clock, twice a call": (lambda *work: floor(*work, "timing"), 1, None),
+    "we": (lambda *work: ours(*work, latency=0), 1, None),
+    "we, with latency": (lambda *work: ours(*work, latency=1), 1, None),
     "syscount (libbpf-tools)": (lambda *work: syscount(*work), 1, "syscount"),
     "syscount -L (libbpf-tools)": (lambda *work: syscount(*work, "-L"), 1, "syscount"),
     "perf trace -s": (lambda *work: wrapped(*work, "perf", "trace", "-s"), LESS_FOR_STOPPING_TOOLS, "perf"),
@@ -118,7 +114,7 @@ def measure(machine, table, threads, count, rounds):
     work = f"getppid() as fast as it goes, {threads} thread{'s' if threads > 1 else ''}"
     baseline, baseline_cpu, outcomes, reasons = [], [], {}, {}
     for who, (_, _, program) in WAYS.items():
-        if not shutil.which(program, path=PATH):
+        if program and not shutil.which(program):
             reasons[who] = f"no {program} installed"
     for _ in range(rounds):
         before = untraced(machine, threads, count)
@@ -147,7 +143,7 @@ def row_of(work, who, outcomes, baseline, baseline_cpu):
     by_cpu = statistics.median(outcome.cpu_ns / base for outcome, base in zip(mine, baseline_cpu))
     row.notes = f"{by_cpu:.2f}× by the loop's own CPU time; "
     if mine[0].counted is None:
-        row.notes += "counts nothing: what the hooks alone cost"
+        row.notes += "tells nothing: what anybody who looks must pay"
         return row
     worst = min(mine, key=lambda outcome: outcome.counted / outcome.made)
     row.notes += f"{worst.counted:,} of {worst.made:,} counted; "

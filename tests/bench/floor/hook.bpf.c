@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The least that can count system calls: a program on their return that does nothing. */
+/* What the kernel asks for looking at each system call at all: a program on its return that does nothing. */
 #include <vmlinux.h>
 #include <bpf/bpf_helpers.h>
 
