@@ -1354,7 +1354,7 @@ Shows what the Linux kernel is doing.
     --filter EXPRESSION         only records that match, such as &apos;pid = 42 and latency &gt; 5ms&apos;
     --scope own|total|all       your own programs, sums without names, or everything
     --interval TIME             how often tables are read, 50ms or longer
-    --ring SIZE                 room for events on each processor, 4KiB to 16MiB, 1MiB unless told
+    --ring SIZE                 room for events on each processor, 4KiB to 16MiB
     --output NAME               only this output of the probe
     --format table|json|csv     for eyes, or for programs
     --PARAMETER VALUE           a parameter of the probe, see describe
@@ -1375,7 +1375,7 @@ See dkapturectl(1).
     --filter 表达式             只要符合的记录，如 &apos;pid = 42 and latency &gt; 5ms&apos;
     --scope own|total|all       您自己的程序、不含名称的总量，或全部
     --interval 时间             读取表的间隔，不短于 50ms
-    --ring 大小                 每个处理器的事件缓冲，4KiB 至 16MiB，默认 1MiB
+    --ring 大小                 每个处理器的事件缓冲，4KiB 至 16MiB
     --output 名称               只要该探针的这个输出
     --format table|json|csv     给人看，或给程序用
     --参数 值                   探针的参数，见 describe

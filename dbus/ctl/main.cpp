@@ -31,7 +31,7 @@ QString helpText()
         "    --filter EXPRESSION         only records that match, such as 'pid = 42 and latency > 5ms'\n"
         "    --scope own|total|all       your own programs, sums without names, or everything\n"
         "    --interval TIME             how often tables are read, 50ms or longer\n"
-        "    --ring SIZE                 room for events on each processor, 4KiB to 16MiB, 1MiB unless told\n"
+        "    --ring SIZE                 room for events on each processor, 4KiB to 16MiB\n"
         "    --output NAME               only this output of the probe\n"
         "    --format table|json|csv     for eyes, or for programs\n"
         "    --PARAMETER VALUE           a parameter of the probe, see describe\n"

@@ -34,7 +34,7 @@ inline constexpr int LargestRecord = 0xffff;
 inline constexpr quint32 DefaultIntervalMs = 1000;
 inline constexpr quint32 ShortestIntervalMs = 50;
 inline constexpr quint32 LongestIntervalMs = 3600 * 1000;
-inline constexpr quint32 DefaultRingBytes = 1024 * 1024;
+inline constexpr quint32 DefaultRingsBytes = 8 * 1024 * 1024; // of all processors together
 inline constexpr quint32 SmallestRingBytes = 4096;
 inline constexpr quint32 LargestRingBytes = 16 * 1024 * 1024;
 

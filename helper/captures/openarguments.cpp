@@ -2,7 +2,9 @@
 #include "openarguments.h"
 
 #include "interface/wire.h"
+#include "loadedprobe.h"
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <unistd.h>
@@ -94,9 +96,17 @@ Result<QVariantMap> checkedParameters(const Schema &schema, const QVariantMap &p
     return checked;
 }
 
+// What a burst needs is the same on few processors and on many; a ring too small only wakes the reader too
+// often.
+static quint32 defaultRingBytes()
+{
+    return std::clamp(std::bit_floor(Wire::DefaultRingsBytes / quint32(onlineCpus())), 256u * 1024,
+                      4u * 1024 * 1024);
+}
+
 Result<CaptureOptions> checkedOptions(const QVariantMap &options)
 {
-    CaptureOptions checked{Wire::DefaultIntervalMs, Wire::DefaultRingBytes};
+    CaptureOptions checked{Wire::DefaultIntervalMs, defaultRingBytes()};
     for (auto given = options.cbegin(); given != options.cend(); ++given) {
         const std::optional<Integer> number = integer(*given);
         const quint64 wanted = number && !number->isNegative ? number->bits : 0;

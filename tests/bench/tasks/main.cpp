@@ -87,7 +87,7 @@ Snapshot load(ProbeObject probe, Kernel &kernel, quint64 threads, bool canWalk)
             [](const ProgramInfo &program) { return program.section == QLatin1String("syscall"); });
     LoadRequest request;
     request.parameters.insert(QStringLiteral("threads"), threads);
-    request.ringBytes = Wire::DefaultRingBytes;
+    request.ringBytes = Wire::SmallestRingBytes;
     request.snapshotRows = 16384;
     auto loaded = LoadedProbe::load(probe, kernel, request);
     if (!loaded)
