@@ -16,6 +16,8 @@ namespace DKapture
 
 // Measuring the cost costs, too: the kernel times every program for half a second.
 static constexpr double CostEverySeconds = 10;
+// What starting the captures took says nothing about what they will take.
+static constexpr double CostAfterSeconds = 3;
 
 StatusLine::StatusLine(Connection *connection, QWidget *parent)
     : QStatusBar(parent)
@@ -74,7 +76,8 @@ void StatusLine::tick(double seconds, const Figures &figures)
     timespec used = {};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
     const double cpuSeconds = double(used.tv_sec) + double(used.tv_nsec) / 1e9;
-    if (m_seconds > 0 && elapsed > 0) {
+    const bool isFirst = m_seconds <= 0;
+    if (!isFirst && elapsed > 0) {
         // A figure that jumps cannot be read.
         const double now = (cpuSeconds - m_ownCpuSeconds) / elapsed * 100;
         m_ownCpu = m_ownCpu <= 0 ? now : m_ownCpu * 0.8 + now * 0.2;
@@ -91,13 +94,15 @@ void StatusLine::tick(double seconds, const Figures &figures)
     if (figures.lost)
         ink.setColor(QPalette::WindowText, colour(Hue::Lost, palette()));
     m_lost->setPalette(ink);
-    if (m_connection->state() == Connection::State::Ready && isVisible() && !window()->isMinimized() &&
-        seconds - m_costAskedAt >= CostEverySeconds) {
-        m_costAskedAt = seconds;
+    const bool isReady = m_connection->state() == Connection::State::Ready;
+    if (!isReady)
+        m_helperCost->clear();
+    if (!isReady || isFirst)
+        m_costDue = seconds + CostAfterSeconds;
+    if (isReady && isVisible() && !window()->isMinimized() && seconds >= m_costDue) {
+        m_costDue = seconds + CostEverySeconds;
         askForCost();
     }
-    if (m_connection->state() != Connection::State::Ready)
-        m_helperCost->clear();
 }
 
 void StatusLine::askForCost()

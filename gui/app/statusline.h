@@ -38,7 +38,7 @@ private:
     QLabel *m_helperCost;
     QLabel *m_ownCost;
     double m_seconds = 0;
-    double m_costAskedAt = -1e9;
+    double m_costDue = 0;
     quint64 m_eventsBefore = 0;
     double m_ownCpuSeconds = 0;
     double m_ownCpu = 0;

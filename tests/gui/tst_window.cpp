@@ -34,6 +34,7 @@ private Q_SLOTS:
     void nothingIsClipped();
     void pause_holdsTheProcesses();
     void smallWindow_isPossible();
+    void plurals_areThereInAnyLocale();
 
 private:
     static QDBusConnection nobody();
@@ -196,6 +197,16 @@ void TestWindow::smallWindow_isPossible()
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     QVERIFY2(window.width() <= 1024 && window.height() <= 640,
              qPrintable(QStringLiteral("%1×%2").arg(window.width()).arg(window.height())));
+}
+
+void TestWindow::plurals_areThereInAnyLocale()
+{
+    Translations translations;
+    for (const char *locale : {"C", "en_GB", "de_DE"}) {
+        translations.install(QLatin1String(locale));
+        QCOMPARE(QCoreApplication::translate("DKapture::StatusLine", "%n capture(s)", nullptr, 2),
+                 QStringLiteral("2 captures"));
+    }
 }
 
 QTEST_MAIN(TestWindow)
