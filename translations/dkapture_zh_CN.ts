@@ -144,7 +144,7 @@
     <name>DKapture::FrameTableModel</name>
     <message>
         <source>%1/s</source>
-        <translation>%1/s</translation>
+        <translation>%1/秒</translation>
     </message>
     <message>
         <source>Median</source>

@@ -17,6 +17,7 @@ enum {
     Plain,               // for files: Units::plain or a plain number
     Slots,               // QList<double>: counts of a histogram cell
     FieldIndex,          // of a column's header: into Output::fields
+    IsRate,              // of a column's header: how much a second
 };
 }
 

@@ -221,6 +221,8 @@ QVariant FrameTableModel::headerData(int section, Qt::Orientation orientation, i
     const Field &field = m_output.fields[shown.field];
     if (role == RecordRole::FieldIndex)
         return int(shown.field);
+    if (role == RecordRole::IsRate)
+        return shown.shows == Shows::Rate;
     if (role == Qt::DisplayRole) {
         switch (shown.shows) {
         case Shows::Rate:

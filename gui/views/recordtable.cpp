@@ -142,7 +142,7 @@ void RecordTable::show(QAbstractTableModel *rows, const Output &output, const QS
 void RecordTable::sortByLargestRate()
 {
     for (int column = 0; column < m_sorted->columnCount(); ++column) {
-        if (m_sorted->headerData(column, Qt::Horizontal).toString().endsWith(QLatin1String("/s"))) {
+        if (m_sorted->headerData(column, Qt::Horizontal, RecordRole::IsRate).toBool()) {
             sortByColumn(column, Qt::DescendingOrder);
             return;
         }
