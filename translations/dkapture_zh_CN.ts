@@ -1155,6 +1155,10 @@
         <source>Authorise…</source>
         <translation>授权…</translation>
     </message>
+    <message>
+        <source>The system helper cannot serve you: %1</source>
+        <translation>系统助手无法为您服务：%1</translation>
+    </message>
 </context>
 <context>
     <name>ctl</name>

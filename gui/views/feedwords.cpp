@@ -24,6 +24,10 @@ QString connectionSentence(const Connection &connection)
     case Connection::State::Connecting:
         return words(QT_TRANSLATE_NOOP("FeedWords", "Starting the system helper…"));
     case Connection::State::NoHelper:
+        // It is there, but cannot say who may what: polkit is away, for one.
+        if (connection.error().code == ErrorCode::Unavailable)
+            return words(QT_TRANSLATE_NOOP("FeedWords", "The system helper cannot serve you: %1"))
+                .arg(connection.error().message);
         return words(QT_TRANSLATE_NOOP(
             "FeedWords",
             "The system helper does not answer, so only basic data that everybody may read is shown."));
