@@ -141,6 +141,21 @@
     </message>
 </context>
 <context>
+    <name>DKapture::FilterField</name>
+    <message>
+        <source>Filter of the rows</source>
+        <translation>行过滤条件</translation>
+    </message>
+    <message>
+        <source>Show only rows like: %1</source>
+        <translation>只显示这样的行：%1</translation>
+    </message>
+    <message>
+        <source>%1 (at letter %2)</source>
+        <translation>%1（第 %2 个字符处）</translation>
+    </message>
+</context>
+<context>
     <name>DKapture::FrameTableModel</name>
     <message>
         <source>%1/s</source>
@@ -622,10 +637,6 @@
         <translation>采集什么；在内核中判断</translation>
     </message>
     <message>
-        <source>Filter of the rows</source>
-        <translation>行过滤条件</translation>
-    </message>
-    <message>
         <source>Follow</source>
         <translation>跟随</translation>
     </message>
@@ -720,20 +731,12 @@
         <translation>无丢失</translation>
     </message>
     <message>
-        <source>%1 (at letter %2)</source>
-        <translation>%1（第 %2 个字符处）</translation>
-    </message>
-    <message>
         <source>Records: no probe</source>
         <translation>记录：没有探针</translation>
     </message>
     <message>
         <source>Records: %1, %2 rows, %3 lost</source>
         <translation>记录：%1，%2 行，丢失 %3</translation>
-    </message>
-    <message>
-        <source>Show only rows like: %1</source>
-        <translation>只显示这样的行：%1</translation>
     </message>
 </context>
 <context>

@@ -2,10 +2,10 @@
 #include "recordsview.h"
 
 #include "charts/colours.h"
-#include "client/filter.h"
 #include "client/units.h"
 #include "export/csvwriter.h"
 #include "feedwords.h"
+#include "filterfield.h"
 #include "icons.h"
 #include "models/eventtablemodel.h"
 #include "models/frametablemodel.h"
@@ -29,22 +29,6 @@
 
 namespace DKapture
 {
-
-static QString filterExample(const Output &output)
-{
-    QStringList terms;
-    for (const Field &field : output.fields) {
-        if (field.name == QLatin1String("comm"))
-            terms.prepend(QStringLiteral("comm = bash"));
-        else if (terms.size() < 2 && field.unit == QLatin1String("ns"))
-            terms.append(field.name + QStringLiteral(" > 1ms"));
-        else if (terms.size() < 2 && field.unit == QLatin1String("bytes"))
-            terms.append(field.name + QStringLiteral(" > 4KiB"));
-    }
-    if (terms.isEmpty() && !output.fields.isEmpty())
-        terms.append(output.fields.first().name + QStringLiteral(" > 0"));
-    return terms.mid(0, 2).join(QStringLiteral(" and "));
-}
 
 RecordsView::RecordsView(Connection *connection, QWidget *parent)
     : View(parent)
@@ -156,18 +140,16 @@ QWidget *RecordsView::makeControls()
 QWidget *RecordsView::makeFilterRow()
 {
     auto *area = new QWidget;
-    auto *column = new QVBoxLayout(area);
-    column->setContentsMargins({});
-    column->setSpacing(2);
-    auto *row = new QHBoxLayout;
+    auto *row = new QHBoxLayout(area);
+    row->setContentsMargins({});
     row->setSpacing(8);
-    m_filter = new QLineEdit;
-    m_filter->setAccessibleName(tr("Filter of the rows"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->addAction(themedIcon(QStringLiteral("view-filter"), palette()), QLineEdit::LeadingPosition);
-    connect(m_filter, &QLineEdit::textChanged, this, &RecordsView::applyFilter);
-    m_filterError = new QLabel;
-    m_filterError->hide();
+    m_filter = new FilterField;
+    connect(m_filter, &FilterField::changed, this, [this](const Filter &filter) {
+        if (!m_session)
+            return;
+        m_session->setFilter(m_output, filter);
+        rowsCame();
+    });
     m_follow = new QToolButton;
     m_follow->setText(tr("Follow"));
     m_follow->setIcon(themedIcon(QStringLiteral("go-bottom"), palette()));
@@ -178,9 +160,7 @@ QWidget *RecordsView::makeFilterRow()
     connect(m_follow, &QToolButton::toggled, this,
             [this](bool following) { m_table->setFollowing(following); });
     row->addWidget(m_filter, 1);
-    row->addWidget(m_follow);
-    column->addLayout(row);
-    column->addWidget(m_filterError);
+    row->addWidget(m_follow, 0, Qt::AlignTop);
     return area;
 }
 
@@ -301,8 +281,7 @@ void RecordsView::showOutput(int output)
     m_table->show(m_session->table(output), shown, m_session->schema().area);
     m_follow->setVisible(shown.kind == OutputKind::Events);
     m_details->setOutput(shown);
-    m_filter->setPlaceholderText(tr("Show only rows like: %1").arg(filterExample(shown)));
-    applyFilter();
+    m_filter->setOutput(m_session->schema(), shown);
     rowsCame();
 }
 
@@ -370,7 +349,7 @@ QString RecordsView::emptySentence() const
     case Capture::State::Running:
         break;
     }
-    if (!m_filter->text().isEmpty())
+    if (!m_filter->isEmpty())
         return tr("Nothing matches the filter so far.");
     return tr("Watching. Nothing so far.");
 }
@@ -418,25 +397,6 @@ void RecordsView::updateCount()
     m_lost->setPalette(colours);
 }
 
-void RecordsView::applyFilter()
-{
-    if (!m_session)
-        return;
-    const Schema &schema = m_session->schema();
-    auto parsed = Filter::parse(m_filter->text(), schema, schema.outputs.at(m_output));
-    if (const auto *error = std::get_if<FilterError>(&parsed)) {
-        QPalette colours = palette();
-        colours.setColor(QPalette::WindowText, colour(Hue::Alert, palette()));
-        m_filterError->setPalette(colours);
-        m_filterError->setText(tr("%1 (at letter %2)").arg(error->message).arg(error->position + 1));
-        m_filterError->show();
-        return; // the rows stand until the text makes sense again
-    }
-    m_filterError->hide();
-    m_session->setFilter(m_output, *std::get_if<Filter>(&parsed));
-    rowsCame();
-}
-
 void RecordsView::showSelected()
 {
     if (!m_session)
@@ -471,7 +431,7 @@ void RecordsView::setFrozen(bool frozen)
 
 QWidget *RecordsView::searchField() const
 {
-    return m_filter;
+    return m_filter->line();
 }
 
 quint64 RecordsView::rows() const

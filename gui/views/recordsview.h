@@ -6,7 +6,6 @@
 
 class QComboBox;
 class QLabel;
-class QLineEdit;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
@@ -15,6 +14,7 @@ class QToolButton;
 namespace DKapture
 {
 
+class FilterField;
 class ParameterForm;
 class ProbePicker;
 class RecordDetails;
@@ -57,7 +57,6 @@ private:
     void startOrStop();
     void sessionChanged();
     void rowsCame();
-    void applyFilter();
     void showSelected();
     void updateCount();
     QString emptySentence() const;
@@ -78,8 +77,7 @@ private:
     QToolButton *m_settings;
     ParameterForm *m_parameters;
     QWidget *m_parameterArea;
-    QLineEdit *m_filter;
-    QLabel *m_filterError;
+    FilterField *m_filter;
     QToolButton *m_follow;
     QLabel *m_count;
     QLabel *m_lost;
