@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "privatebus.h"
+
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QProcess>
 #include <QSet>
 #include <QStringList>
-#include <QTemporaryDir>
 
 #include <memory>
 
@@ -30,7 +31,7 @@ public:
     int endHelper(int signal);
     const QString &error() const { return m_error; }
 
-    const QString &address() const { return m_address; }
+    QString address() const { return m_bus.address(); }
     qint64 helperPid() const { return m_helper.processId(); }
     qint64 busPid() const { return m_bus.processId(); }
     QByteArray helperWords() { return m_helper.readAllStandardError(); }
@@ -39,10 +40,8 @@ public:
 private:
     bool fail(const QString &error);
 
-    QTemporaryDir m_directory;
-    QString m_address;
+    DKapture::PrivateBus m_bus;
     QString m_error;
-    QProcess m_bus;
     QProcess m_helper;
 };
 

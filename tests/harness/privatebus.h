@@ -8,7 +8,7 @@
 namespace DKapture
 {
 
-// A dbus-daemon of its own, where anybody may own names and call: stands in for the system bus.
+// A dbus-daemon of its own that stands in for the system bus.
 class PrivateBus
 {
 public:
@@ -17,7 +17,8 @@ public:
     PrivateBus &operator=(const PrivateBus &) = delete;
     ~PrivateBus();
 
-    bool start();
+    // Without a configuration anybody may own names and call; @DIRECTORY@ in one is where the socket goes.
+    bool start(const QByteArray &configuration = {});
     QString error() const { return m_error; }
     QString address() const { return m_address; }
     qint64 processId() const { return m_daemon.processId(); }
