@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from machine import Process, end_with_us
 from table import Row
-from workload import Watch, Workload, run_measured
+from workload import Hooks, Watch, Workload, run_measured
 
 GETPPID = "110"  # on x86-64
 # Alone on the machine or not, these need so long a call that they get less to do.
@@ -82,10 +82,8 @@ def wrapped(machine, threads, count, *tool):
 
 def floor(machine, threads, count, name):
     """What the kernel itself asks for such a look at each call: whatever counts or times pays this first."""
-    hooks = Workload(machine, machine.bin / "bench-floor", machine.build / f"tests/bench/{name}.bpf.o")
-    hooks.wait_until_ready()
-    result = Workload(machine, *workload(machine, threads, count)).go()
-    hooks.go()
+    with Hooks(machine, name):
+        result = Workload(machine, *workload(machine, threads, count)).go()
     return outcome_of(result, threads, None)
 
 

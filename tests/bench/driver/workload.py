@@ -58,6 +58,19 @@ class Spent:
         return f"helper {self.helper:.2f} s, bus {self.bus:.2f}, client {self.client:.2f}"
 
 
+class Hooks:
+    """Programs of tests/bench/floor, attached as long as this lasts."""
+
+    def __init__(self, machine, name):
+        self.holder = Workload(machine, machine.bin / "bench-floor", machine.build / f"tests/bench/{name}.bpf.o")
+
+    def __enter__(self):
+        self.holder.wait_until_ready()
+
+    def __exit__(self, *_):
+        self.holder.go()
+
+
 class Watch:
     """A capture by bench-client; finish() gives its count and what helper, bus and client used for it."""
 
