@@ -27,10 +27,6 @@ HeadlessRun::HeadlessRun(Window *window, const CommandLine &line, QObject *paren
     , m_window(window)
     , m_line(line)
 {
-    connect(window, &Window::firstLiveData, this, [this] {
-        m_firstDataMs = m_clock.elapsed();
-        startCountdown();
-    });
 }
 
 void HeadlessRun::start()
@@ -47,6 +43,10 @@ void HeadlessRun::start()
     m_window->showView(m_left.first().view);
     connect(m_window->feeds()->connection(), &Connection::stateChanged, this, &HeadlessRun::begin);
     begin();
+    connect(m_window, &Window::firstLiveData, this, [this] {
+        m_firstDataMs = m_clock.elapsed();
+        startCountdown();
+    });
     // The seconds count from the first data: on a busy machine the kernel takes its time to check programs.
     QTimer::singleShot(LongestWaitMs, this, &HeadlessRun::startCountdown);
 }

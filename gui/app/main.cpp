@@ -12,6 +12,7 @@
 #include <QSettings>
 
 #include <cstdio>
+#include <optional>
 
 using namespace DKapture;
 
@@ -58,10 +59,11 @@ int main(int argc, char **argv)
         window.restoreState();
     if (!line.view.isEmpty())
         window.showView(line.view);
-    HeadlessRun run(&window, line);
+    std::optional<HeadlessRun> run;
     window.show();
     if (isHeadless) {
-        run.start();
+        run.emplace(&window, line);
+        run->start();
     } else if (!line.probe.isEmpty()) {
         window.showView(QStringLiteral("records"));
         window.startProbeWhenReady(line.probe);

@@ -15,6 +15,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLabel>
+#include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void restart_leavesAGapAndAMessage();
     void loss_isShownInRed();
     void events_reachTheTable();
+    void program_staysOpenWhenDataCome();
 
 private:
     static Schema disk();
@@ -239,6 +241,26 @@ void TestStates::events_reachTheTable()
     capture->send(data);
     QTRY_COMPARE(m_window->records()->rows(), 500U);
     QTRY_COMPARE(capture->acknowledged, capture->sequence);
+}
+
+// The program as a person starts it: not for pictures, and not with an end.
+void TestStates::program_staysOpenWhenDataCome()
+{
+    QVERIFY(m_helper->appear());
+    QProcess program;
+    program.setProcessEnvironment(m_bus.environment());
+    program.setProcessChannelMode(QProcess::ForwardedChannels);
+    program.start(QStringLiteral(DKAPTURE_PROGRAM), QStringList());
+    FakeCapture *capture = nullptr;
+    QTRY_VERIFY_WITH_TIMEOUT((capture = m_helper->capture(QStringLiteral("block-io"))) && capture->isStarted,
+                             30000);
+    const quint32 whole = Wire::FramePiece | Wire::FrameEnd;
+    for (int i = 0; i < 10; ++i) {
+        capture->send(framed(0, diskRow("cat", 0, 1000 * quint64(i))), whole);
+        QVERIFY2(!program.waitForFinished(500), qPrintable(program.errorString()));
+    }
+    program.terminate();
+    QVERIFY(program.waitForFinished());
 }
 
 QTEST_MAIN(TestStates)
