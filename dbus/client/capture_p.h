@@ -35,6 +35,7 @@ public:
     State state = State::Opening;
     Error error;
     quint64 lost = 0;
+    quint64 missed = 0;
 
 private:
     // What arrived and was not delivered yet: a batch, or the end of a flush.
@@ -56,6 +57,7 @@ private:
     QTimer m_deliver;
     quint32 m_life = 0;       // counts the helpers it was opened in
     quint64 m_lostBefore = 0; // in earlier lives
+    quint64 m_missedBefore = 0;
     quint64 m_sequence = 0;
     bool m_wasOpened = false;
     bool m_isOpening = false;
