@@ -93,9 +93,10 @@ void Capture::Private::opened(const QString &path)
     const Connection::Private *way = connection->d.get();
     m_proxy = std::make_unique<CaptureProxy>(way->owner, path, way->bus);
     m_proxy->setTimeout(Wire::CallTimeoutMs);
-    connect(m_proxy.get(), &CaptureProxy::Records, this,
-            [this](qulonglong sequence, qulonglong time, uint flags, qulonglong lostSoFar,
-                   const QByteArray &data) { enqueue({sequence, time, flags, lostSoFar, data}); });
+    connect(
+        m_proxy.get(), &CaptureProxy::Records, this,
+        [this](qulonglong sequence, qulonglong time, uint flags, qulonglong lostSoFar, qulonglong missedSoFar,
+               const QByteArray &data) { enqueue({sequence, time, flags, lostSoFar, missedSoFar, data}); });
     connect(m_proxy.get(), &CaptureProxy::Ended, this, [this](const QString &name, const QString &message) {
         m_proxy.release()->deleteLater(); // we are inside its signal
         setState(State::Failed, {errorCodeFromName(name), message});
@@ -143,6 +144,7 @@ void Capture::Private::helperLeft()
     m_proxy.reset();
     m_isOpening = false;
     m_lostBefore = lost;
+    m_missedBefore = missed;
     if (state != State::Failed)
         setState(State::WaitingForHelper);
 }
@@ -163,6 +165,8 @@ void Capture::Private::enqueue(const Batch &batch)
     m_sequence = arrived.sequence;
     arrived.lost += m_lostBefore;
     lost = std::max(lost, arrived.lost);
+    arrived.missed += m_missedBefore;
+    missed = std::max(missed, arrived.missed);
     m_arrivals.push_back({std::move(arrived), {}, {}, m_life});
     if (!m_deliver.isActive())
         m_deliver.start();
@@ -277,6 +281,11 @@ Error Capture::error() const
 quint64 Capture::lost() const
 {
     return d->lost;
+}
+
+quint64 Capture::missed() const
+{
+    return d->missed;
 }
 
 void Capture::pause()

@@ -28,10 +28,11 @@ struct CaptureRequest {
 // One Records signal, as it came.
 struct Batch {
     quint64 sequence = 0;
-    quint64 time = 0;  // boot clock, ns
-    quint32 flags = 0; // Wire::RecordsFlag
-    quint64 lost = 0;  // total so far
-    QByteArray data;   // RecordRun (record.h) walks it
+    quint64 time = 0;   // boot clock, ns
+    quint32 flags = 0;  // Wire::RecordsFlag
+    quint64 lost = 0;   // total so far: exact
+    quint64 missed = 0; // programs that the kernel did not run, so far: at most so many more are missing
+    QByteArray data;    // RecordRun (record.h) walks it
 };
 
 // One probe running for this client. Acknowledges a batch when all receivers of batch() have returned,
@@ -49,8 +50,9 @@ public:
     const CaptureRequest &request() const;
     const Schema &schema() const; // of the probe, as the helper described it
     State state() const;
-    Error error() const;  // why it failed
-    quint64 lost() const; // over all restarts of the helper
+    Error error() const;    // why it failed
+    quint64 lost() const;   // over all restarts of the helper
+    quint64 missed() const; // likewise
 
     void pause();
     void resume();

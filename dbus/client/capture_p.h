@@ -36,6 +36,7 @@ public:
     State state = State::Opening;
     Error error;
     quint64 lost = 0;
+    quint64 missed = 0;
 
 private:
     // What arrived and was not delivered yet: a batch, or the end of a flush.
@@ -58,6 +59,7 @@ private:
     QTimer m_deliver;
     quint32 m_life = 0;       // counts the helpers it was opened in
     quint64 m_lostBefore = 0; // in earlier lives
+    quint64 m_missedBefore = 0;
     quint64 m_sequence = 0;
     quint64 m_takenIn = 0; // to be acknowledged; 0: nothing
     bool m_isAcknowledging = true;
