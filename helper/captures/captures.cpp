@@ -79,11 +79,12 @@ Result<Capture *> Captures::openFor(const Caller &caller, const OpenRequest &req
     setup.intervalMs = options.intervalMs;
     setup.request.parameters = *checkedParameters(probe->schema, request.parameters);
     setup.request.ringBytes = options.ringBytes;
-    setup.request.ownUid = request.scope == QLatin1String("own") ? caller.uid : quint32(-1);
-    setup.request.anonymous = request.scope == QLatin1String("total");
+    setup.request.scope = request.scope == QLatin1String("own")     ? Scope::Own
+                          : request.scope == QLatin1String("total") ? Scope::Total
+                                                                    : Scope::All;
     // Whoever passed polkit's stricter question may see what /proc keeps private.
-    setup.request.viewerUid =
-        caller.uid != 0 && probe->schema.tier == QLatin1String("observe") ? caller.uid : quint32(-1);
+    const bool seesAll = setup.request.scope == Scope::All && probe->schema.tier != QLatin1String("observe");
+    setup.request.viewer = {seesAll ? 0 : caller.uid, caller.groups};
     Result<Capture *> capture = Capture::create(*probe, m_kernel, setup, this);
     if (!capture)
         return capture.error();
