@@ -2,6 +2,7 @@
 // dkapture-helper: loads BPF probes for clients of the system bus. Reads no configuration, writes no file.
 #include "authority/polkitauthority.h"
 #include "authority/privatebusauthority.h"
+#include "captures/loadedprobe.h"
 #include "manager.h"
 
 #include <QAbstractEventDispatcher>
@@ -64,6 +65,9 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
         directories.append(QCoreApplication::applicationDirPath() + QStringLiteral("/../probes"));
     Catalogue catalogue(directories, isPrivate ? startingUser() : 0, &kernel);
     catalogue.read(); // forks, so before the bus connection starts its thread
+    catalogue.setFindRefusals(
+        [&kernel](const ProbeObject &probe) { return LoadedProbe::findRefusals(probe, kernel); });
+    catalogue.schemas(); // what has to be found by loading is found before anybody waits for it
     QDBusConnection bus = QDBusConnection::systemBus();
     if (!bus.isConnected()) {
         qCritical("There is no system bus: %s", qPrintable(bus.lastError().message()));

@@ -223,6 +223,7 @@ Result<Capture *> Manager::openFor(const QString &owner, uint uid, const OpenReq
     setup.owner = owner;
     setup.intervalMs = options->intervalMs;
     setup.request.parameters = *parameters;
+    setup.request.refusals = m_catalogue->refusals(request.probe);
     setup.request.ringBytes = options->ringBytes;
     setup.request.ownUid = isOwn ? uid : quint32(-1);
     setup.request.anonymous = isTotal;
