@@ -3,8 +3,10 @@
 // before it is loaded. The oracles are the kernel itself, through libbpf alone, and strace-like counts of
 // /proc.
 #include "availability.h"
+#include "probes/kernel.h"
 
 #include <QFile>
+#include <QProcess>
 #include <QTest>
 
 #include <cerrno>
@@ -68,6 +70,19 @@ private:
     QByteArray m_before;
 };
 
+// By this process, of any file.
+qint64 bytesRead()
+{
+    QFile file(QStringLiteral("/proc/self/io"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().split('\n').first().split(' ').last().toLongLong()
+                                          : -1;
+}
+
+bool modprobe(const QStringList &arguments)
+{
+    return QProcess::execute(QStringLiteral("modprobe"), arguments) == 0;
+}
+
 } // namespace
 
 class tst_doctor : public QObject
@@ -80,6 +95,9 @@ private Q_SLOTS:
     void what_is_missing_is_said_before_a_load();
     void what_does_not_matter_stops_nothing_data();
     void what_does_not_matter_stops_nothing();
+    void what_the_verifier_refuses_is_told_in_one_line();
+    void types_are_read_once();
+    void a_module_that_is_loaded_later_is_found();
 
 private:
     Availability m_ordinary;
@@ -170,6 +188,46 @@ void tst_doctor::what_does_not_matter_stops_nothing()
     QVERIFY2(found.fault.isEmpty(), qPrintable(found.fault));
     QCOMPARE(found.available(), m_ordinary.available());
     QCOMPARE(found.missing, m_ordinary.missing);
+}
+
+void tst_doctor::what_the_verifier_refuses_is_told_in_one_line()
+{
+    Harness harness;
+    harness.addProbes(QStringLiteral(TEST_PROBES));
+    QVERIFY2(harness.start(), qPrintable(harness.error()));
+    QVERIFY(!harness.record(QStringLiteral("refused")));
+    QVERIFY2(harness.error().contains(QLatin1String("map_value_or_null")), qPrintable(harness.error()));
+    QVERIFY2(!harness.error().contains(QLatin1Char('\n')), qPrintable(harness.error()));
+    QVERIFY(harness.error().size() < 300);
+}
+
+void tst_doctor::types_are_read_once()
+{
+    Kernel kernel;
+    const QString section = QStringLiteral("tp_btf/dkapture_test_no_such_tracepoint");
+    QVERIFY(kernel.obstacleTo(section).exists());
+    kernel.forget(); // as after every list of probes
+    const qint64 before = bytesRead();
+    QVERIFY(before > 0);
+    QVERIFY(kernel.obstacleTo(section).exists());
+    const qint64 bytes = bytesRead() - before;
+    QVERIFY2(bytes < 64 * 1024, qPrintable(QString::number(bytes)));
+}
+
+void tst_doctor::a_module_that_is_loaded_later_is_found()
+{
+    const QString section = QStringLiteral("fentry/dummy_xmit"); // of the module "dummy"
+    Kernel kernel;
+    if (kernel.obstacleTo(QStringLiteral("fentry/vfs_read")).exists())
+        QSKIP("this kernel cannot trace functions");
+    if (!kernel.obstacleTo(section).exists())
+        QSKIP("the module is loaded already");
+    if (!modprobe({QStringLiteral("dummy"), QStringLiteral("numdummies=0")}))
+        QSKIP("this machine has no modules");
+    const Obstacle obstacle = kernel.obstacleTo(section);
+    QVERIFY2(!obstacle.exists(), qPrintable(obstacle.translated()));
+    QVERIFY(modprobe({QStringLiteral("--remove"), QStringLiteral("dummy")}));
+    QVERIFY(kernel.obstacleTo(section).exists());
 }
 
 int main(int argc, char **argv)
