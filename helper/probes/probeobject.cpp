@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 
 #include <cstdarg>
+#include <cstdlib>
 #include <cstring>
 
 namespace DKapture
@@ -21,9 +22,14 @@ int collect(libbpf_print_level level, const char *format, va_list arguments)
 {
     if (level != LIBBPF_WARN)
         return 0;
-    char line[4096];
-    const int length = std::vsnprintf(line, sizeof(line), format, arguments);
-    s_words.append(line, std::min<qsizetype>(std::max(length, 0), sizeof(line) - 1));
+    // A verifier's log comes as one message, and can be megabytes long.
+    char *line = nullptr;
+    const int length = ::vasprintf(&line, format, arguments);
+    if (length < 0)
+        return 0;
+    const std::unique_ptr<char, Freeing<std::free>> owner(line);
+    const qsizetype part = std::min<qsizetype>(length, LargestWords);
+    s_words.append(line + (length - part), part);
     // A verifier's verdict stands at its end.
     if (s_words.size() > LargestWords)
         s_words.remove(0, s_words.size() - LargestWords);
