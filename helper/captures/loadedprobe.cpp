@@ -133,11 +133,16 @@ Result<void> LoadedProbe::open(const LoadRequest &request, Kernel &kernel, Refus
         return failed(QStringLiteral("The probe cannot be opened"), errno);
 
     // An absent parameter has its default, which may be on.
-    const auto isOn = [&](const QString &name) {
+    const auto valueOf = [&](const QString &name) {
         const auto value = request.parameters.constFind(name);
         const Parameter *parameter = m_probe.schema.parameter(name);
-        return value != request.parameters.constEnd() ? value->toULongLong() != 0
-                                                      : parameter && parameter->defaultValue != 0;
+        if (value != request.parameters.constEnd())
+            return value->toULongLong();
+        return parameter ? quint64(parameter->defaultValue) : 0;
+    };
+    const auto isPicked = [&](const ProgramInfo &info) {
+        const quint64 set = info.picks.isNull() ? 0 : valueOf(info.picks);
+        return set == 0 || (set & info.pickBits) != 0;
     };
     bpf_program *program = nullptr;
     bpf_object__for_each_program(program, m_object.get())
@@ -145,7 +150,7 @@ Result<void> LoadedProbe::open(const LoadRequest &request, Kernel &kernel, Refus
         const QByteArray name = bpf_program__name(program);
         const auto info = std::ranges::find(m_probe.programs, name, &ProgramInfo::name);
         const bool wanted = m_selection.programs.contains(name) && info != m_probe.programs.end() &&
-                            (info->onlyIf.isNull() || isOn(info->onlyIf));
+                            (info->onlyIf.isNull() || valueOf(info->onlyIf) != 0) && isPicked(*info);
         bpf_program__set_autoload(program, wanted);
     }
     if (Result<void> done = setReadOnlyData(request); !done)
