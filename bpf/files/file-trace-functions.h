@@ -9,7 +9,7 @@
 #include "file-trace-named.h"
 
 #define FUNCTIONS                                                                                  \
-	VARIANT("operations", 0)                                                                   \
+	VARIANT("operations", 0) OFTEN                                                             \
 	MISSES("Descriptors; seeking, though reads and writes have their offset; operations refused while a name " \
 	       "was looked up, other than opening; reads and writes that are asynchronous or through io_uring")
 
