@@ -279,6 +279,7 @@ private:
                 info.rank = variant.at(1).toInt();
             }
             info.misses = m_tags.text(id, "misses");
+            info.isOften = !m_tags.text(id, "often").isNull();
             info.optional = m_tags.text(id, "optional");
             info.onlyIf = m_tags.text(id, "only_if");
             if (!info.onlyIf.isNull() && !m_probe->schema.parameter(info.onlyIf))

@@ -60,21 +60,22 @@ private:
     const Refusals &m_refusals;
 };
 
-// What of the programs this kernel would leave out now and then.
-bool maySkip(const Programs &programs, const Kernel &kernel)
+// Would this kernel leave out so much of one of the programs that another way is better?
+bool isHurt(const Programs &programs, const Kernel &kernel)
 {
-    return std::ranges::any_of(programs,
-                               [&](const auto *program) { return kernel.maySkip(program->section); });
+    return std::ranges::any_of(programs, [&](const ProgramInfo *program) {
+        return program->isOften && kernel.maySkip(program->section);
+    });
 }
 
-// The rank to take of those that run here, -1 for none: the lowest that misses nothing, else the lowest.
+// The rank to take of those that run here, -1 for none: the lowest that is not hurt, else the lowest.
 int bestOf(const QMap<int, Programs> &ranks, const QSet<int> &running, const Kernel &kernel)
 {
     int best = -1;
     for (auto rank = ranks.cbegin(); rank != ranks.cend(); ++rank) {
         if (!running.contains(rank.key()))
             continue;
-        if (!maySkip(*rank, kernel))
+        if (!isHurt(*rank, kernel))
             return rank.key();
         if (best < 0)
             best = rank.key();

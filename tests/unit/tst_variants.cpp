@@ -15,6 +15,7 @@ private slots:
     void preemption_isReadFromTheKernelsWords();
     void bestRankThatRuns_isTaken_data();
     void bestRankThatRuns_isTaken();
+    void whatRunsRarely_keepsItsRank();
     void reason_isThatOfWhatWasPassedOver();
 };
 
@@ -39,6 +40,7 @@ ProgramInfo program(const char *name, const char *section, int rank)
     info.section = QLatin1String(section);
     info.group = QStringLiteral("way");
     info.rank = rank;
+    info.isOften = true;
     return info;
 }
 
@@ -146,6 +148,16 @@ void VariantsTest::bestRankThatRuns_isTaken()
     QCOMPARE(selection.variants[0].because.isEmpty(), rank == 0);
     const QList<QSet<QByteArray>> programs = {{"f", "g"}, {"t"}, {"i"}};
     QCOMPARE(selection.programs, programs[rank]);
+}
+
+void VariantsTest::whatRunsRarely_keepsItsRank()
+{
+    WrittenKernel kernel;
+    kernel.skips = QStringList{QStringLiteral("fexit/f"), QStringLiteral("fexit/g")};
+    ProbeObject rare = probe();
+    for (ProgramInfo &info : rare.programs)
+        info.isOften = false;
+    QCOMPARE(select(rare, kernel).variants.value(0).rank, 0);
 }
 
 void VariantsTest::reason_isThatOfWhatWasPassedOver()
