@@ -4,6 +4,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace DKapture
@@ -132,11 +133,16 @@ Result<void> LoadedProbe::open(const LoadRequest &request, Kernel &kernel, Refus
         return failed(QStringLiteral("The probe cannot be opened"), errno);
 
     // An absent parameter has its default, which may be on.
-    const auto isOn = [&](const QString &name) {
+    const auto valueOf = [&](const QString &name) {
         const auto value = request.parameters.constFind(name);
         const Parameter *parameter = m_probe.schema.parameter(name);
-        return value != request.parameters.constEnd() ? value->toULongLong() != 0
-                                                      : parameter && parameter->defaultValue != 0;
+        if (value != request.parameters.constEnd())
+            return value->toULongLong();
+        return parameter ? quint64(parameter->defaultValue) : 0;
+    };
+    const auto isPicked = [&](const ProgramInfo &info) {
+        const quint64 set = info.picks.isNull() ? 0 : valueOf(info.picks);
+        return set == 0 || (set & info.pickBits) != 0;
     };
     bpf_program *program = nullptr;
     bpf_object__for_each_program(program, m_object.get())
@@ -144,7 +150,7 @@ Result<void> LoadedProbe::open(const LoadRequest &request, Kernel &kernel, Refus
         const QByteArray name = bpf_program__name(program);
         const auto info = std::ranges::find(m_probe.programs, name, &ProgramInfo::name);
         const bool wanted = m_selection.programs.contains(name) && info != m_probe.programs.end() &&
-                            (info->onlyIf.isNull() || isOn(info->onlyIf));
+                            (info->onlyIf.isNull() || valueOf(info->onlyIf) != 0) && isPicked(*info);
         bpf_program__set_autoload(program, wanted);
     }
     if (Result<void> done = setReadOnlyData(request); !done)
@@ -172,11 +178,10 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
     char *data =
         readOnly ? static_cast<char *>(const_cast<void *>(bpf_map__initial_value(readOnly, &size))) : nullptr;
     const auto set = [&](const QString &name, const void *value, std::size_t length) {
-        const auto offset = m_probe.readOnlyOffsets.constFind(name);
-        if (!data || offset == m_probe.readOnlyOffsets.constEnd() || *offset > size ||
-            length > size - *offset)
+        const ReadOnlyPlace place = m_probe.readOnly.value(name);
+        if (!data || place.size != length || place.offset > size || length > size - place.offset)
             return false;
-        std::memcpy(data + *offset, value, length);
+        std::memcpy(data + place.offset, value, length);
         return true;
     };
     for (const Parameter &parameter : m_probe.schema.parameters) {
@@ -193,17 +198,22 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
             set(parameter.name, &number, parameter.size);
         }
     }
-    const quint8 anonymous = request.anonymous;
     const quint64 wakeup = request.ringBytes / 4;
     const quint64 pageBytes = quint64(::sysconf(_SC_PAGESIZE));
-    set(QStringLiteral("anonymous"), &anonymous, sizeof(anonymous));
     set(QStringLiteral("page_bytes"), &pageBytes, sizeof(pageBytes));
-    set(QStringLiteral("viewer_uid"), &request.viewerUid, sizeof(request.viewerUid));
     set(QStringLiteral("ring_wakeup_bytes"), &wakeup, sizeof(wakeup));
-    // The one that keeps other people's data in: without its place nothing may be loaded.
-    if (!set(QStringLiteral("own_uid"), &request.ownUid, sizeof(request.ownUid)) &&
-        request.ownUid != quint32(-1))
-        return Error{ErrorCode::Internal, QStringLiteral("The probe cannot be limited to one user.")};
+    // What keeps other people's data in: without its place nothing may be loaded.
+    std::array<quint32, MostViewerGroups> groups = {};
+    const quint32 count = quint32(std::min<qsizetype>(request.viewer.groups.size(), MostViewerGroups));
+    std::copy_n(request.viewer.groups.cbegin(), count, groups.begin());
+    const bool knowsViewer =
+        set(QStringLiteral("viewer_uid"), &request.viewer.uid, sizeof(request.viewer.uid)) &&
+        set(QStringLiteral("viewer_groups"), &count, sizeof(count)) &&
+        set(QStringLiteral("viewer_gids"), groups.data(), sizeof(groups));
+    if (!set(QStringLiteral("scope"), &request.scope, sizeof(request.scope)) ||
+        (request.scope == Scope::Own && !knowsViewer))
+        return Error{ErrorCode::Internal,
+                     QStringLiteral("The probe cannot be told whose records it may show.")};
     return {};
 }
 

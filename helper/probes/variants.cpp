@@ -3,6 +3,8 @@
 
 #include <QMap>
 
+#include <algorithm>
+
 namespace DKapture
 {
 
@@ -58,6 +60,29 @@ private:
     const Refusals &m_refusals;
 };
 
+// Would this kernel leave out so much of one of the programs that another way is better?
+bool isHurt(const Programs &programs, const Kernel &kernel)
+{
+    return std::ranges::any_of(programs, [&](const ProgramInfo *program) {
+        return program->isOften && kernel.maySkip(program->section);
+    });
+}
+
+// The rank to take of those that run here, -1 for none: the lowest that is not hurt, else the lowest.
+int bestOf(const QMap<int, Programs> &ranks, const QSet<int> &running, const Kernel &kernel)
+{
+    int best = -1;
+    for (auto rank = ranks.cbegin(); rank != ranks.cend(); ++rank) {
+        if (!running.contains(rank.key()))
+            continue;
+        if (!isHurt(*rank, kernel))
+            return rank.key();
+        if (best < 0)
+            best = rank.key();
+    }
+    return best;
+}
+
 } // namespace
 
 Selection select(const ProbeObject &probe, Kernel &kernel, const Refusals &refusals)
@@ -83,25 +108,33 @@ Selection select(const ProbeObject &probe, Kernel &kernel, const Refusals &refus
     for (auto group = groups.cbegin(); group != groups.cend(); ++group) {
         Variant chosen{group.key(), -1, {}, {}};
         Obstacle best; // what stands in the way of the best alternative
-        for (auto rank = group->cbegin(); rank != group->cend() && chosen.rank < 0; ++rank) {
+        QSet<int> running;
+        for (auto rank = group->cbegin(); rank != group->cend(); ++rank) {
             const Obstacle obstacle = judge.obstacleTo(*rank, true);
-            if (obstacle.exists()) {
-                if (!best.exists())
-                    best = obstacle;
-                continue;
-            }
-            chosen.rank = rank.key();
-            for (const ProgramInfo *program : *rank) {
-                if (!program->misses.isEmpty())
-                    chosen.misses = program->misses;
-            }
-            judge.take(*rank, &selection);
+            if (!obstacle.exists())
+                running.insert(rank.key());
+            else if (!best.exists())
+                best = obstacle;
         }
+        chosen.rank = bestOf(*group, running, kernel);
         if (chosen.rank < 0) {
             selection.obstacle = best;
             return selection;
         }
-        chosen.because = best.reason;
+        const Programs &programs = (*group)[chosen.rank];
+        for (const ProgramInfo *program : programs) {
+            if (!program->misses.isEmpty())
+                chosen.misses = program->misses;
+        }
+        judge.take(programs, &selection);
+        // Of what was passed over: it runs here, but not each time.
+        if (chosen.rank != *std::ranges::min_element(running))
+            best.reason = {QT_TRANSLATE_NOOP("helper",
+                                             "This kernel is preemptible: it would leave out some of "
+                                             "what the other way could see."),
+                           {}};
+        if (chosen.rank != group->firstKey())
+            chosen.because = best.reason;
         selection.variants.append(chosen);
     }
     return selection;

@@ -18,7 +18,7 @@ EVENTS(parents, struct parent, "One parent");
 
 static __always_inline void tell(__u32 pid)
 {
-	struct parent *parent = event_reserve(parents, sizeof(*parent));
+	struct parent *parent = event_reserve(parents, sizeof(*parent), of_current());
 
 	if (!parent)
 		return;
