@@ -224,7 +224,7 @@ Obstacle Kernel::kprobe(const QString &function)
     if (!error)
         return {};
     const Obstacle locked = lockdown();
-    return locked.exists() ? locked : refusedCall(QStringLiteral("perf_event_open"), error, CAP_PERFMON);
+    return locked.exists() ? locked : refusedPerfEvent(error);
 }
 
 // target: "group/name", as below events/.
@@ -251,7 +251,7 @@ Obstacle Kernel::tracepoint(const QString &target)
     case PerfEvents::Step::Open:
         break;
     }
-    return refusedCall(QStringLiteral("perf_event_open"), attempt.error, CAP_PERFMON);
+    return refusedPerfEvent(attempt.error);
 }
 
 Obstacle Kernel::lsm()

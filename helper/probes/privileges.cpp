@@ -64,6 +64,7 @@ bool isInUserNamespace()
 
 Obstacle refusedCall(const QString &call, int error, int capability)
 {
+    const QString words = QString::fromUtf8(std::strerror(error));
     if (error == EPERM && isInUserNamespace())
         return {
             {QT_TRANSLATE_NOOP(
@@ -75,7 +76,6 @@ Obstacle refusedCall(const QString &call, int error, int capability)
             {QT_TRANSLATE_NOOP("helper", "The helper lacks the capability %1."), {nameOf(capability)}},
             {QT_TRANSLATE_NOOP("helper", "Give %1 to the service or the container that the helper runs in."),
              {nameOf(capability)}}};
-    const QString words = QString::fromUtf8(std::strerror(error));
     if (statusOf("Seccomp").toInt() != 0)
         return {
             {QT_TRANSLATE_NOOP("helper", "A seccomp filter refuses the system call %1 (%2)."), {call, words}},
@@ -86,6 +86,18 @@ Obstacle refusedCall(const QString &call, int error, int capability)
             {QT_TRANSLATE_NOOP("helper", "Look into the kernel's log for the security module or the setting "
                                          "that forbids it."),
              {}}};
+}
+
+Obstacle refusedPerfEvent(int error)
+{
+    QFile file(QStringLiteral("/proc/sys/kernel/perf_event_paranoid"));
+    const int level = file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().toInt() : 0;
+    if (error == EACCES && level > 2 && !hasCapability(CAP_SYS_ADMIN))
+        return {{QT_TRANSLATE_NOOP("helper", "The helper lacks the capability CAP_SYS_ADMIN, without which "
+                                             "kernel.perf_event_paranoid=%1 forbids perf events."),
+                 {QString::number(level)}},
+                {QT_TRANSLATE_NOOP("helper", "Run: sysctl kernel.perf_event_paranoid=2"), {}}};
+    return refusedCall(QStringLiteral("perf_event_open"), error, CAP_PERFMON);
 }
 
 } // namespace DKapture

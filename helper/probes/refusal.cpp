@@ -99,12 +99,21 @@ Refusal refusalOf(const bpf_object *object, int error, const QString &words, Ker
             return {name, obstacle};
     }
     const QString verdict = verdictOf(words);
-    return {
-        name,
-        {{QT_TRANSLATE_NOOP("helper", "The kernel refuses the program %1: %2 (%3)."),
-          {program ? QString::fromUtf8(bpf_program__name(program)) : QStringLiteral("–"),
-           verdict.isEmpty() ? QStringLiteral("–") : verdict, QString::fromUtf8(std::strerror(error))}},
-         {QT_TRANSLATE_NOOP("helper", "The helper's journal has all that the kernel said about it."), {}}}};
+    const QString cause = QString::fromUtf8(std::strerror(error));
+    const QStringList said{verdict.isEmpty() ? cause
+                                             : verdict + QStringLiteral(" (") + cause + QLatin1Char(')')};
+    if (isShortage(error))
+        return {{},
+                {{QT_TRANSLATE_NOOP("helper", "There is no room for the probe: %1."), said},
+                 {QT_TRANSLATE_NOOP("helper", "Close other captures and try again."), {}}}};
+    const Words remedy{
+        QT_TRANSLATE_NOOP("helper", "The helper's journal has all that the kernel said about it."), {}};
+    if (!program)
+        return {{}, {{QT_TRANSLATE_NOOP("helper", "The probe cannot be loaded: %1."), said}, remedy}};
+    return {name,
+            {{QT_TRANSLATE_NOOP("helper", "The kernel refuses the program %1: %2."),
+              QStringList{QString::fromUtf8(bpf_program__name(program))} + said},
+             remedy}};
 }
 
 } // namespace DKapture
