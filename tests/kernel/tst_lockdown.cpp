@@ -73,7 +73,7 @@ void tst_lockdown::confidentiality_has_its_reasons()
     QCOMPARE(reads.variants.value(0).rank, 1);
     QVERIFY(reads.variants.value(0).because.translated().contains(QLatin1String("locked down")));
     QCOMPARE(reads.missing, QStringList{QStringLiteral("forks")});
-    QVERIFY(found.probes.value(QStringLiteral("tasks")).available);
+    QVERIFY(found.probes.value(QStringLiteral("run-queue-latency")).available);
 
     // A parameter may need what the probe alone does not.
     Harness harness;
