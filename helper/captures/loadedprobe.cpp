@@ -93,6 +93,7 @@ Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe,
 Refusals LoadedProbe::findRefusals(const ProbeObject &probe, Kernel &kernel)
 {
     LoadRequest request;
+    request.scope = Scope::All; // without one the verifier would drop most of the code
     request.ringBytes = quint32(::sysconf(_SC_PAGESIZE)); // the smallest there is
     Refusals refusals;
     if (select(probe, kernel).obstacle.exists())

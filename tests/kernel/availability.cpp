@@ -2,6 +2,7 @@
 #include "availability.h"
 
 #include "probes/probeobject.h"
+#include "probes/scope.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <set>
 
 namespace DKapture
@@ -51,6 +53,15 @@ bool loads(const ProbeObject &probe, int rank)
                                   isWanted);
         isAny = isAny || isWanted;
     }
+    // Without a scope the verifier would drop most of the code.
+    const quint32 all = quint32(Scope::All);
+    const ReadOnlyPlace place = probe.readOnly.value(QStringLiteral("scope"));
+    std::size_t size = 0;
+    const bpf_map *readOnly = bpf_object__find_map_by_name(object.get(), ".rodata");
+    void *data = const_cast<void *>(bpf_map__initial_value(const_cast<bpf_map *>(readOnly), &size));
+    if (place.size != sizeof(all) || place.offset + sizeof(all) > size)
+        return false;
+    std::memcpy(static_cast<char *>(data) + place.offset, &all, sizeof(all));
     if (!isAny || bpf_object__load(object.get()) != 0)
         return false;
     std::vector<BpfLink> links;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads kernel memory through helper calls where it can: what a locked-down kernel forbids.  Without a filter it
- * runs there by its second variant and without its optional part; a filter needs such a call in both.
+ * Reads kernel memory through helper calls where it can: what a locked-down kernel forbids.  By default it runs
+ * there by its second variant and without its optional part; `closely` needs such a call in both variants.
  */
 #include "filter.h"
 #include "output.h"
@@ -14,11 +14,13 @@ struct parent {
 	__u32 pad;
 };
 
+PARAM(bool_t, closely, 0, RANGE(0, 1), "Always by a call");
+
 EVENTS(parents, struct parent, "One parent");
 
 static __always_inline void tell(__u32 pid)
 {
-	struct parent *parent = event_reserve(parents, sizeof(*parent), of_current());
+	struct parent *parent = event_reserve(parents, sizeof(*parent), of_nobody());
 
 	if (!parent)
 		return;
@@ -31,16 +33,14 @@ static __always_inline void tell(__u32 pid)
 SEC("tp_btf/sched_process_exit") VARIANT("way", 0)
 int BPF_PROG(by_call, struct task_struct *task)
 {
-	if (wants_task(task))
-		tell(BPF_CORE_READ(task, real_parent, tgid));
+	tell(BPF_CORE_READ(task, real_parent, tgid));
 	return 0;
 }
 
 SEC("tp_btf/sched_process_exit") VARIANT("way", 1) MISSES("nothing")
 int BPF_PROG(by_load, struct task_struct *task)
 {
-	if (!filters_tasks() || wants_task(task))
-		tell(task->real_parent->tgid);
+	tell(closely ? BPF_CORE_READ(task, real_parent, tgid) : task->real_parent->tgid);
 	return 0;
 }
 
