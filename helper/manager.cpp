@@ -181,10 +181,10 @@ void Manager::open(const QDBusMessage &call, const OpenRequest &request)
 {
     // Watched before anything is held for it: a client that leaves meanwhile is noticed.
     m_callers->watch(call.service());
-    m_callers->findUser(call.service(), [this, call, request](std::optional<uint> uid) {
-        if (!uid)
+    m_callers->findUser(call.service(), [this, call, request](std::optional<Viewer> viewer) {
+        if (!viewer)
             return closeAllOf(call.service()); // it left; nobody waits for an answer
-        Result<Capture *> capture = openFor(call.service(), *uid, request);
+        Result<Capture *> capture = openFor(call.service(), *viewer, request);
         if (!capture) {
             QDBusConnection::systemBus().send(
                 call.createErrorReply(errorName(capture.error().code), capture.error().message));
@@ -195,7 +195,7 @@ void Manager::open(const QDBusMessage &call, const OpenRequest &request)
     });
 }
 
-Result<Capture *> Manager::openFor(const QString &owner, uint uid, const OpenRequest &request)
+Result<Capture *> Manager::openFor(const QString &owner, const Viewer &viewer, const OpenRequest &request)
 {
     const ProbeObject *probe = m_catalogue->probe(request.probe);
     if (!probe)
@@ -224,10 +224,10 @@ Result<Capture *> Manager::openFor(const QString &owner, uint uid, const OpenReq
     setup.intervalMs = options->intervalMs;
     setup.request.parameters = *parameters;
     setup.request.ringBytes = options->ringBytes;
-    setup.request.ownUid = isOwn ? uid : quint32(-1);
-    setup.request.anonymous = isTotal;
+    setup.request.scope = isOwn ? Scope::Own : isTotal ? Scope::Total : Scope::All;
     // Whoever passed polkit's stricter question may see what /proc keeps private.
-    setup.request.viewerUid = uid != 0 && schema.tier == QLatin1String("observe") ? uid : quint32(-1);
+    const bool seesAll = setup.request.scope == Scope::All && schema.tier != QLatin1String("observe");
+    setup.request.viewer = {seesAll ? 0 : viewer.uid, viewer.groups};
     Result<Capture *> capture = Capture::create(*probe, m_kernel, setup, this);
     if (!capture)
         return capture.error();

@@ -49,7 +49,7 @@ private:
     void restartIdle();
     QString actionOf(const OpenRequest &request) const;
     void open(const QDBusMessage &call, const OpenRequest &request);
-    Result<Capture *> openFor(const QString &owner, uint uid, const OpenRequest &request);
+    Result<Capture *> openFor(const QString &owner, const Viewer &viewer, const OpenRequest &request);
     Result<void> checkLimits(const QString &owner, int more) const; // captures that are about to come
     QString costJson(const CostMeter::Costs &costs, const QString &caller) const;
     void close(Capture *capture);

@@ -7,7 +7,7 @@
 
 PROBE("process-life", "Processes starting and ending",
       "Every process that starts, runs a program or ends: who started it, with what arguments, how it ended.",
-      AREA("process"), ALSO("trace-exec execsnoop exitsnoop forkstat"), TIER("trace"));
+      AREA("process"), ALSO("trace-exec execsnoop exitsnoop forkstat"), TIER("trace"), OWN);
 
 enum life_event {
 	LIFE_EVENT_FORK,
@@ -27,7 +27,7 @@ struct life {
 	thread_id_t tid DOC("Thread; the same as the process but for further threads");
 	process_id_t namespace_pid DOC("Process, as its own process namespace (a container) numbers it");
 	thread_id_t namespace_tid DOC("Thread, as its own process namespace numbers it");
-	process_id_t ppid DOC("Parent process");
+	process_id_t ppid NAMES_OTHERS DOC("Parent process");
 	user_id_t uid DOC("Real user");
 	enum life_event event DOC("What happened: fork, exec, exit, or an exec that failed");
 	exit_status_t status DOC("How it ended: exit code, or the signal that ended it");
@@ -95,7 +95,7 @@ int BPF_PROG(forked, struct task_struct *parent, struct task_struct *child)
 
 	if ((!threads && child->pid != child->tgid) || !wants_task(child))
 		return 0;
-	record = event_reserve(life, offsetof(struct life, file));
+	record = event_reserve(life, offsetof(struct life, file), of_task(child));
 	if (!record)
 		return 0;
 	fill(record, LIFE_EVENT_FORK, child);
@@ -167,7 +167,7 @@ static __always_inline exit_status_t status_of(struct task_struct *task)
 
 static __always_inline void report_thread_end(struct task_struct *task)
 {
-	struct life *record = event_reserve(life, offsetof(struct life, file));
+	struct life *record = event_reserve(life, offsetof(struct life, file), of_task(task));
 
 	if (!record)
 		return;
@@ -179,12 +179,12 @@ static __always_inline void report_thread_end(struct task_struct *task)
 /* Of a process its first thread is known by, which may have ended long before the last. */
 static __always_inline void report_process_end(struct task_struct *process, struct task_struct *last)
 {
-	struct life *record = event_reserve(life, offsetof(struct life, file));
+	struct life *record = event_reserve(life, offsetof(struct life, file), of_task(last));
 
 	if (!record)
 		return;
 	fill(record, LIFE_EVENT_EXIT, process);
-	/* The first thread lost its namespaces as it ended. */
+	/* The first thread lost its namespaces as it ended, and with its memory what says who may look. */
 	record->mount_namespace = last->nsproxy->mnt_ns->ns.inum;
 	record->status = status_of(last);
 	record->peak_resident = last->signal->maxrss * page_bytes;
@@ -199,7 +199,7 @@ int BPF_PROG(ending, struct task_struct *task)
 	/* A first thread that ends before the others is told of when the process ends: each has one end. */
 	if (threads && task != process && wants_task(task))
 		report_thread_end(task);
-	if (ends_process(task) && wants_task(process))
+	if (ends_process(task) && matches_filters(process))
 		report_process_end(process, task);
 	return 0;
 }
@@ -217,7 +217,7 @@ int BPF_PROG(left_syscall, struct pt_regs *regs, long result)
 	call = syscall_at_exit(regs, compat);
 	if (!is_exec(call, compat) || !wants_current())
 		return 0;
-	record = event_reserve(life, offsetof(struct life, arguments));
+	record = event_reserve(life, offsetof(struct life, arguments), of_current());
 	if (!record)
 		return 0;
 	fill(record, LIFE_EVENT_EXEC_FAILED, task);

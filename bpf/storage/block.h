@@ -46,7 +46,7 @@ struct in_flight {
 	__u32 disk; /* the whole one, so that it adds up to /proc/diskstats; 0 for a queue without one */
 	__u32 partition;
 	char comm[16];
-	__u32 pad;
+	struct owner owner;
 };
 
 PARAM(bool_t, without_queue, 1, RANGE(0, 1),
@@ -117,6 +117,7 @@ static __always_inline void fill_asker(struct in_flight *what)
 	what->tid = current_tid();
 	what->uid = bpf_get_current_uid_gid();
 	bpf_get_current_comm(what->comm, sizeof(what->comm));
+	what->owner = owner_of_current();
 }
 
 /*

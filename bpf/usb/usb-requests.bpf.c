@@ -5,7 +5,7 @@
 
 PROBE("usb-requests", "USB requests",
       "Every USB request that finished: which device and endpoint, who asked, how much, how long, how it ended.",
-      AREA("usb"), ALSO("usb_ob usbmon usbtop"), TIER("trace"));
+      AREA("usb"), ALSO("usb_ob usbmon usbtop"), TIER("trace"), OWN);
 
 /* As the kernel's pipes have them. */
 enum usb_transfer {
@@ -74,6 +74,8 @@ struct submitted {
 	__u32 pid;
 	__u32 tid;
 	char comm[16];
+	struct owner owner;
+	__u32 pad;
 };
 
 struct {
@@ -101,6 +103,7 @@ static __always_inline void submit(struct urb *urb)
 		how.pid = current_pid();
 		how.tid = current_tid();
 		bpf_get_current_comm(how.comm, sizeof(how.comm));
+		how.owner = owner_of_current();
 	}
 	if (bpf_map_update_elem(&requests_in_flight, &key, &how, BPF_ANY))
 		count_loss(LOSS_TABLE_FULL);
@@ -156,7 +159,7 @@ static __always_inline void give_back(struct urb *urb, int verdict)
 		return;
 	duration = unknown.time ? now - unknown.time : 0;
 
-	struct usb_use *row = table_row(endpoints, &endpoint, &zero);
+	struct usb_use *row = table_row(endpoints, &endpoint, &zero, of_owner(&unknown.owner));
 
 	if (row) {
 		__sync_fetch_and_add(&row->requests, 1);
@@ -167,7 +170,7 @@ static __always_inline void give_back(struct urb *urb, int verdict)
 		if (duration > row->longest)
 			row->longest = duration;
 	}
-	struct usb_request *record = event_reserve(requests, sizeof(*record));
+	struct usb_request *record = event_reserve(requests, sizeof(*record), of_owner(&unknown.owner));
 
 	if (!record)
 		return;
