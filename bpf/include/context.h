@@ -7,12 +7,16 @@
 
 #include "probe.h"
 
-/* include/linux/preempt.h: 8 bits each of preemption and softirqs, 4 each of hard interrupts and NMIs. */
+/*
+ * include/linux/preempt.h: 8 bits of preemption, 8 of softirqs, then 4 of hard interrupts; or, in 7.3, before those 8
+ * bits of how often interrupts were turned off, a way of doing so that next to nobody uses.  Looking at both places
+ * takes such a one for an interrupt: better than to have to know which kernel this is.
+ */
 #define SERVING_SOFTIRQ 0x100
-#define IN_HARD_INTERRUPT 0xff0000
+#define IN_HARD_INTERRUPT 0x0f0f0000
 
 #if defined(__TARGET_ARCH_x86)
-/* "x86/percpu: Move preempt_count next to current_task" (64701838bf05, 6.2), undone by 46e8fff6d45f (6.15). */
+/* "x86/percpu: Move preempt_count next to current_task" (64701838bf05, 6.2), undone in 6.15. */
 struct pcpu_hot___dkapture {
 	int preempt_count;
 } __attribute__((preserve_access_index));
@@ -43,6 +47,7 @@ struct task_struct___arm {
 static __always_inline __u32 preempt_count_here(void)
 {
 #if defined(__TARGET_ARCH_x86)
+	/* A long since 7.3, whose lower half is meant. */
 	if (&__preempt_count)
 		return *(const int *)bpf_this_cpu_ptr(&__preempt_count);
 	if (&pcpu_hot)
@@ -61,7 +66,7 @@ static __always_inline __u32 preempt_count_here(void)
 }
 
 /*
- * In a hard interrupt, an NMI or a softirq: the running task is whoever happened to be there.  What only keeps
+ * In a hard interrupt or a softirq: the running task is whoever happened to be there.  What only keeps
  * softirqs off does not count.
  */
 static __always_inline bool in_interrupt(void)
