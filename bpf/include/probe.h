@@ -11,7 +11,7 @@
  *   on a read-only global        param range who raises bits
  *   on a struct member           doc flags merge secret names
  *   on a typedef                 unit                                (units.h)
- *   on a program                 variant misses optional only_if
+ *   on a program                 variant misses optional only_if pick
  *
  * The build fails where a text, a unit or a range is missing, where a record could leave without being asked
  * whose it is, and where `current` is somebody who only happens to run (helper/probes/lint).
@@ -88,5 +88,10 @@
 #define OPTIONAL(text) DK_TAG("optional:" text)
 /* Loaded only when this bool_t parameter is set: even a program that returns at once costs its hook. */
 #define ONLY_IF(param) DK_TAG("only_if:" #param)
+/*
+ * PICK(operations, OP_READ, OP_WRITE): loaded only when the parameter, a set of bits that are an enum's values, is
+ * empty (all are wanted) or has one of these.
+ */
+#define PICK(param, ...) DK_TAG("pick:" #param " " #__VA_ARGS__)
 
 #endif

@@ -20,6 +20,8 @@ struct ProgramInfo {
     QString misses;
     QString optional; // what is not seen without it; null when the program is needed
     QString onlyIf;   // a parameter without which the program is left out; null when always in
+    QString picks;    // a set of bits without one of pickBits in which it is left out; null when always in
+    quint64 pickBits = 0;
 };
 
 // Where a global stands in the read-only data.
