@@ -102,6 +102,7 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
 int main(int argc, char **argv)
 {
     const UniqueFd termination = terminationSignals();
+    DKapture::useUtf8();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dkapture-helper"));
     QCoreApplication::setApplicationVersion(QStringLiteral(DKAPTURE_VERSION));

@@ -8,7 +8,7 @@
  *
  *   on the variable of PROBE()   id title summary area also tier own totals
  *   on a map                     events table histogram snapshot   (the text says what a row is)
- *   on a read-only global        param range who raises
+ *   on a read-only global        param range who raises bits
  *   on a struct member           doc flags merge secret names
  *   on a typedef                 unit                                (units.h)
  *   on a program                 variant misses often optional only_if pick
@@ -70,6 +70,8 @@
 #define WHO DK_TAG("who:yes")
 /* Set, it shows more than the probe's tier is for: scope "all" then asks for this one. */
 #define RAISES(tier) DK_TAG("raises:" tier)
+/* A bit for each value of the enum that this member of a record has: people name them. */
+#define BITS_OF(member) DK_TAG("bits:" #member)
 
 /*
  * Programs tagged with one group are alternatives; of each group the helper loads the lowest rank whose

@@ -3,6 +3,7 @@
 
 #include "recordlayout.h"
 
+#include <QHash>
 #include <QRegularExpression>
 
 #include <cstdarg>
@@ -68,6 +69,8 @@ public:
         if (Result<void> done = scopes(); !done)
             return done;
         if (Result<void> done = outputs(); !done)
+            return done;
+        if (Result<void> done = nameBits(); !done)
             return done;
         if (m_probe->schema.outputs.isEmpty())
             return invalid(QStringLiteral("it gives out nothing: no EVENTS, TABLE, HISTOGRAM or SNAPSHOT"));
@@ -160,7 +163,33 @@ private:
         } else if (parameter.type != FieldType::Text) {
             return invalid(QStringLiteral("parameter %1 is neither number nor text").arg(name));
         }
+        if (m_tags.has(id, "bits"))
+            m_bitsOf.insert(name, m_tags.text(id, "bits"));
         m_probe->schema.parameters.append(parameter);
+        return {};
+    }
+
+    // Behind outputs(), which has their enums.
+    Result<void> nameBits()
+    {
+        for (Parameter &parameter : m_probe->schema.parameters) {
+            const QString member = m_bitsOf.value(parameter.name);
+            for (const Output &output : std::as_const(m_probe->schema.outputs)) {
+                const Field *field = output.field(member);
+                if (!field || !parameter.enumerators.isEmpty())
+                    continue;
+                for (const Enumerator &enumerator : field->enumerators) {
+                    if (field->flags)
+                        parameter.enumerators.append(enumerator);
+                    else if (enumerator.value > 0 &&
+                             enumerator.value < 64) // 0 is what an enum has for "none"
+                        parameter.enumerators.append({quint64(1) << enumerator.value, enumerator.name});
+                }
+            }
+            if (!member.isEmpty() && parameter.enumerators.isEmpty())
+                return invalid(QStringLiteral("parameter %1 has the bits of %2, which names none")
+                                   .arg(parameter.name, member));
+        }
         return {};
     }
 
@@ -341,6 +370,7 @@ private:
     BtfTags m_tags;
     RecordLayout m_layout;
     ProbeObject *m_probe;
+    QHash<QString, QString> m_bitsOf; // parameter → member of a record
 };
 
 } // namespace
