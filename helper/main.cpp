@@ -2,7 +2,7 @@
 // dkapture-helper: loads BPF probes for clients of the system bus. Reads no configuration, writes no file.
 #include "authority/polkitauthority.h"
 #include "authority/privatebusauthority.h"
-#include "manager.h"
+#include "bus/managerobject.h"
 
 #include <QAbstractEventDispatcher>
 #include <QCommandLineParser>
@@ -80,9 +80,9 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
     } else
         authority = std::make_unique<PolkitAuthority>(nullptr);
 
-    Manager manager(&catalogue, &kernel, authority.get(), &callers);
+    ManagerObject manager(&catalogue, &kernel, authority.get(), &callers);
     if (!isPrivate) {
-        QObject::connect(&manager, &Manager::idle, &application, &QCoreApplication::quit);
+        QObject::connect(&manager, &ManagerObject::idle, &application, &QCoreApplication::quit);
         manager.setIdleExit(IdleSeconds);
     }
     if (!bus.registerObject(QLatin1String(Wire::ManagerPath), &manager) ||

@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace DKapture
 {
@@ -64,6 +65,7 @@ void Capture::Private::helperReady()
     ++m_life;
     m_isOpening = true;
     m_sequence = 0;
+    m_takenIn = 0;
     Connection::Private *way = connection->d.get();
     // A prompt belongs to something that the user just did, not to a helper that came back.
     const QDBusPendingCall call =
@@ -91,9 +93,10 @@ void Capture::Private::opened(const QString &path)
     const Connection::Private *way = connection->d.get();
     m_proxy = std::make_unique<CaptureProxy>(way->owner, path, way->bus);
     m_proxy->setTimeout(Wire::CallTimeoutMs);
-    connect(m_proxy.get(), &CaptureProxy::Records, this,
-            [this](qulonglong sequence, qulonglong time, uint flags, qulonglong lostSoFar,
-                   const QByteArray &data) { enqueue({sequence, time, flags, lostSoFar, data}); });
+    connect(
+        m_proxy.get(), &CaptureProxy::Records, this,
+        [this](qulonglong sequence, qulonglong time, uint flags, qulonglong lostSoFar, qulonglong missedSoFar,
+               const QByteArray &data) { enqueue({sequence, time, flags, lostSoFar, missedSoFar, data}); });
     connect(m_proxy.get(), &CaptureProxy::Ended, this, [this](const QString &name, const QString &message) {
         m_proxy.release()->deleteLater(); // we are inside its signal
         setState(State::Failed, {errorCodeFromName(name), message});
@@ -141,6 +144,7 @@ void Capture::Private::helperLeft()
     m_proxy.reset();
     m_isOpening = false;
     m_lostBefore = lost;
+    m_missedBefore = missed;
     if (state != State::Failed)
         setState(State::WaitingForHelper);
 }
@@ -161,6 +165,8 @@ void Capture::Private::enqueue(const Batch &batch)
     m_sequence = arrived.sequence;
     arrived.lost += m_lostBefore;
     lost = std::max(lost, arrived.lost);
+    arrived.missed += m_missedBefore;
+    missed = std::max(missed, arrived.missed);
     m_arrivals.push_back({std::move(arrived), {}, {}, m_life});
     if (!m_deliver.isActive())
         m_deliver.start();
@@ -173,7 +179,6 @@ void Capture::Private::deliver()
     QElapsedTimer elapsed;
     elapsed.start();
     const QPointer<Private> self(this);
-    quint64 takenIn = 0;
     while (!m_arrivals.empty() && !elapsed.hasExpired(DeliverMs)) {
         const Arrival arrival = std::move(m_arrivals.front());
         m_arrivals.pop_front();
@@ -186,12 +191,23 @@ void Capture::Private::deliver()
         if (!self)
             return; // a receiver deleted the capture
         if (!arrival.flushed && arrival.life == m_life)
-            takenIn = arrival.batch.sequence;
+            m_takenIn = arrival.batch.sequence;
     }
-    if (takenIn && m_proxy)
-        m_proxy->Acknowledge(takenIn);
+    acknowledge();
     if (!m_arrivals.empty())
         m_deliver.start();
+}
+
+void Capture::Private::acknowledge()
+{
+    if (m_takenIn && m_proxy && m_isAcknowledging)
+        m_proxy->Acknowledge(std::exchange(m_takenIn, 0));
+}
+
+void Capture::Private::setAcknowledging(bool isAcknowledging)
+{
+    m_isAcknowledging = isAcknowledging;
+    acknowledge();
 }
 
 void Capture::Private::flush(QObject *context, std::function<void()> done)
@@ -267,6 +283,11 @@ quint64 Capture::lost() const
     return d->lost;
 }
 
+quint64 Capture::missed() const
+{
+    return d->missed;
+}
+
 void Capture::pause()
 {
     d->setPaused(true);
@@ -275,6 +296,11 @@ void Capture::pause()
 void Capture::resume()
 {
     d->setPaused(false);
+}
+
+void Capture::setAcknowledging(bool isAcknowledging)
+{
+    d->setAcknowledging(isAcknowledging);
 }
 
 void Capture::flush(QObject *context, std::function<void()> done)

@@ -28,14 +28,16 @@ struct CaptureRequest {
 // One Records signal, as it came.
 struct Batch {
     quint64 sequence = 0;
-    quint64 time = 0;  // boot clock, ns
-    quint32 flags = 0; // Wire::RecordsFlag
-    quint64 lost = 0;  // total so far
-    QByteArray data;   // RecordRun (record.h) walks it
+    quint64 time = 0;   // boot clock, ns
+    quint32 flags = 0;  // Wire::RecordsFlag
+    quint64 lost = 0;   // total so far: exact
+    quint64 missed = 0; // programs that the kernel did not run, so far: at most so many more are missing
+    QByteArray data;    // RecordRun (record.h) walks it
 };
 
 // One probe running for this client. Acknowledges a batch when all receivers of batch() have returned,
-// so a slow receiver slows the helper down, not the machine. Reopens itself when the helper comes back.
+// so a slow receiver slows the helper down, not the machine. One that only puts batches aside says with
+// setAcknowledging() when it holds too much. Reopens itself when the helper comes back.
 class Capture : public QObject
 {
     Q_OBJECT
@@ -48,11 +50,15 @@ public:
     const CaptureRequest &request() const;
     const Schema &schema() const; // of the probe, as the helper described it
     State state() const;
-    Error error() const;  // why it failed
-    quint64 lost() const; // over all restarts of the helper
+    Error error() const;    // why it failed
+    quint64 lost() const;   // over all restarts of the helper
+    quint64 missed() const; // likewise
 
     void pause();
     void resume();
+    // While not, batches still arrive until the helper's window is full; the kernel's rings then fill up, and
+    // what they lose is counted.
+    void setAcknowledging(bool isAcknowledging);
     void flush(QObject *context, std::function<void()> done); // everything produced before has arrived
     void statistics(QObject *context, std::function<void(Result<QVariantMap>)> reply);
 

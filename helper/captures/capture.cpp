@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture.h"
 
-#include "captureadaptor.h"
-
-#include <QDBusMessage>
 #include <QFile>
 
 #include <ctime>
@@ -44,9 +41,6 @@ Result<Capture *> Capture::create(const ProbeObject &probe, Kernel *kernel, cons
     std::unique_ptr<Capture> capture(new Capture(probe, kernel, setup, parent));
     if (Result<void> done = capture->load(); !done)
         return done.error();
-    new CaptureAdaptor(capture.get());
-    if (!capture->m_bus.registerObject(setup.path, capture.get()))
-        return Error{ErrorCode::Internal, QStringLiteral("The bus object %1 is taken.").arg(setup.path)};
     return capture.release();
 }
 
@@ -55,19 +49,17 @@ Capture::Capture(const ProbeObject &probe, Kernel *kernel, const Setup &setup, Q
     , m_probe(probe)
     , m_kernel(kernel)
     , m_setup(setup)
-    , m_bus(QDBusConnection::systemBus())
 {
     m_setup.request.snapshotRows = expectedTasks();
+    for (const Output &output : m_probe.schema.outputs)
+        m_masks.emplace_back(output, setup.request.scope, setup.request.showsSecrets);
     m_tick.setInterval(Wire::BatchMs);
     m_interval.setInterval(int(setup.intervalMs));
     connect(&m_tick, &QTimer::timeout, this, &Capture::tick);
     connect(&m_interval, &QTimer::timeout, this, &Capture::readFrame);
 }
 
-Capture::~Capture()
-{
-    m_bus.unregisterObject(m_setup.path);
-}
+Capture::~Capture() = default;
 
 Result<void> Capture::load()
 {
@@ -85,7 +77,7 @@ Result<void> Capture::load()
         switch (output.kind) {
         case OutputKind::Events: {
             auto take = [this, index](const char *record, std::size_t size) {
-                m_events.append(index, record, size);
+                m_events.append(index, m_masks[index].applied(record, size), size);
                 if (m_events.isFull())
                     send(m_events, 0);
                 return hasRoom();
@@ -112,45 +104,31 @@ Result<void> Capture::load()
     return {};
 }
 
-bool Capture::isOwnerCalling()
+Result<void> Capture::start()
 {
-    if (calledFromDBus() && message().service() == m_setup.owner)
-        return true;
-    sendErrorReply(errorName(ErrorCode::NotAuthorized),
-                   QStringLiteral("This capture belongs to another client. Open one of your own."));
-    return false;
-}
-
-void Capture::Start()
-{
-    if (!isOwnerCalling())
-        return;
-    if (const Result<void> done = m_loaded->attach(); !done) {
-        sendErrorReply(errorName(done.error().code), done.error().message);
-        return;
-    }
+    if (Result<void> done = m_loaded->attach(); !done)
+        return done;
     if (!m_rings.empty())
         m_tick.start();
     if (m_tables.empty() && m_snapshots.empty())
-        return;
+        return {};
     m_interval.start();
     // The first frame at once: a client has something to show, and a base for differences.
     QTimer::singleShot(0, this, &Capture::readFrame);
+    return {};
 }
 
-void Capture::Pause()
+void Capture::pause()
 {
-    if (!isOwnerCalling())
-        return;
     m_loaded->detach();
     m_interval.stop();
     tick();
     readFrame();
 }
 
-void Capture::Acknowledge(qulonglong sequence)
+void Capture::acknowledge(quint64 sequence)
 {
-    if (!isOwnerCalling() || sequence > m_sequence)
+    if (sequence > m_sequence)
         return;
     const bool wasFull = !hasRoom();
     while (!m_unacknowledged.empty() && m_unacknowledged.front().sequence <= sequence) {
@@ -161,18 +139,14 @@ void Capture::Acknowledge(qulonglong sequence)
         readEvents();
 }
 
-void Capture::Flush()
+void Capture::flush()
 {
-    if (!isOwnerCalling())
-        return;
     tick();
     readFrame();
 }
 
-QVariantMap Capture::Statistics()
+QVariantMap Capture::statistics() const
 {
-    if (!isOwnerCalling())
-        return {};
     QStringList variants;
     for (const Variant &variant : m_loaded->variants())
         variants.append(QStringLiteral("%1/%2").arg(variant.group).arg(variant.rank));
@@ -185,10 +159,9 @@ QVariantMap Capture::Statistics()
             {QStringLiteral("variants"), variants}};
 }
 
-void Capture::Close()
+void Capture::close()
 {
-    if (isOwnerCalling())
-        Q_EMIT closed(this);
+    Q_EMIT closed(this);
 }
 
 void Capture::readEvents()
@@ -206,7 +179,7 @@ void Capture::tick()
     readEvents();
     if (!m_events.isEmpty())
         send(m_events, 0);
-    else if (hasRoom() && m_loaded->isAttached() && lost() != m_lostSent)
+    else if (hasRoom() && m_loaded->isAttached() && shortfall() != m_sent)
         send(m_events, 0); // everything was lost: the client must hear of it all the same
 }
 
@@ -223,7 +196,7 @@ void Capture::readFrame()
     };
     for (auto &[index, table] : m_tables) {
         const Result<void> done = table->read([&, output = index](const QByteArray &record) {
-            frame.append(output, record.constData(), record.size());
+            frame.append(output, m_masks[output].applied(record.constData(), record.size()), record.size());
             sendFull();
         });
         if (!done)
@@ -234,7 +207,7 @@ void Capture::readFrame()
         const quint32 size = m_probe.schema.outputs.at(index).size;
         const Result<SnapshotReader::Outcome> outcome =
             snapshot->read([&, output = index](const char *record) {
-                frame.append(output, record, size);
+                frame.append(output, m_masks[output].applied(record, size), size);
                 sendFull();
             });
         if (!outcome)
@@ -248,7 +221,7 @@ void Capture::readFrame()
     if (wanted) {
         // Arrays cannot grow: load again with more room.
         const bool wasAttached = m_loaded->isAttached();
-        m_lostBefore = lost();
+        m_before = shortfall();
         m_setup.request.snapshotRows = wanted + wanted / 2;
         Result<void> done = load();
         if (done && wasAttached)
@@ -260,29 +233,24 @@ void Capture::readFrame()
 
 void Capture::send(BatchWriter &batch, quint32 flags)
 {
-    m_lostSent = lost();
+    m_sent = shortfall();
     m_sentRecords += batch.records();
     const QByteArray data = batch.take();
     m_sentBytes += data.size();
     m_unacknowledged.push_back({++m_sequence, quint64(data.size())});
     m_unacknowledgedBytes += data.size();
-    QDBusMessage signal = QDBusMessage::createTargetedSignal(
-        m_setup.owner, m_setup.path, QLatin1String(Wire::CaptureInterface), QStringLiteral("Records"));
-    signal << m_sequence << bootNs() << flags << m_lostSent << data;
-    m_bus.send(signal);
+    Q_EMIT records(m_sequence, bootNs(), flags, m_sent, data);
 }
 
-quint64 Capture::lost() const
+Shortfall Capture::shortfall() const
 {
-    return m_lostBefore + m_loaded->losses(LossRingFull) + m_loaded->losses(LossTableFull);
+    return {m_before.lost + m_loaded->losses(LossRingFull) + m_loaded->losses(LossTableFull),
+            m_before.missed + m_loaded->missedByKernel()};
 }
 
 void Capture::end(const Error &error)
 {
-    QDBusMessage signal = QDBusMessage::createTargetedSignal(
-        m_setup.owner, m_setup.path, QLatin1String(Wire::CaptureInterface), QStringLiteral("Ended"));
-    signal << errorName(error.code) << error.message;
-    m_bus.send(signal);
+    Q_EMIT ended(error);
     // Not from inside our own call chain.
     QMetaObject::invokeMethod(this, [this]() { Q_EMIT closed(this); }, Qt::QueuedConnection);
 }

@@ -3,12 +3,11 @@
 
 #include "batchwriter.h"
 #include "loadedprobe.h"
+#include "mask.h"
 #include "ringreader.h"
 #include "snapshotreader.h"
 #include "tablereader.h"
 
-#include <QDBusConnection>
-#include <QDBusContext>
 #include <QTimer>
 
 #include <deque>
@@ -16,9 +15,16 @@
 namespace DKapture
 {
 
-// One probe running for one client: the bus object org.deepin.DKapture1.Capture. Moves bytes from rings and
-// maps into Records signals for its owner, within the window. The Manager owns it.
-class Capture : public QObject, protected QDBusContext
+// What did not arrive since Open.
+struct Shortfall {
+    quint64 lost = 0;   // records and table updates that found no room: exact
+    quint64 missed = 0; // programs that the kernel did not run, counted before any filter: an upper bound
+    bool operator==(const Shortfall &) const = default;
+};
+
+// One probe running for one client: moves bytes from rings and maps into batches, within the window. Knows
+// no bus (bus/captureobject.h is its face there). Captures owns it.
+class Capture : public QObject
 {
     Q_OBJECT
 public:
@@ -36,34 +42,36 @@ public:
     const QString &owner() const { return m_setup.owner; }
     const LoadedProbe &loaded() const { return *m_loaded; }
 
-public Q_SLOTS: // the bus interface; the XML documents it
-    void Start();
-    void Pause();
-    void Acknowledge(qulonglong sequence);
-    void Flush();
-    QVariantMap Statistics();
-    void Close();
+    // What the methods of the bus interface do; its XML documents them.
+    Result<void> start();
+    void pause();
+    void acknowledge(quint64 sequence);
+    void flush();
+    QVariantMap statistics() const;
+    void close();
 
 Q_SIGNALS:
-    void closed(DKapture::Capture *capture); // the owner asked for its end
+    void records(quint64 sequence, quint64 time, quint32 flags, const DKapture::Shortfall &shortfall,
+                 const QByteArray &data);
+    void ended(const DKapture::Error &error); // nothing comes after it but closed()
+    void closed(DKapture::Capture *capture);
 
 private:
     Capture(const ProbeObject &probe, Kernel *kernel, const Setup &setup, QObject *parent);
     Result<void> load();
-    bool isOwnerCalling();
     void readEvents();
     void readFrame();
     void tick();
     void send(BatchWriter &batch, quint32 flags);
     bool hasRoom() const { return m_unacknowledgedBytes < Wire::WindowBytes; }
-    quint64 lost() const;
+    Shortfall shortfall() const;
     void end(const Error &error);
 
     const ProbeObject m_probe;
     Kernel *m_kernel;
     Setup m_setup;
-    QDBusConnection m_bus;
     std::unique_ptr<LoadedProbe> m_loaded;
+    std::vector<Mask> m_masks; // one an output
     std::vector<std::pair<quint16, std::unique_ptr<RingReader>>> m_rings;
     std::vector<std::pair<quint16, std::unique_ptr<TableReader>>> m_tables;
     std::vector<std::pair<quint16, std::unique_ptr<SnapshotReader>>> m_snapshots;
@@ -79,8 +87,8 @@ private:
     quint64 m_sequence = 0;
     quint64 m_sentRecords = 0;
     quint64 m_sentBytes = 0;
-    quint64 m_lostBefore = 0; // by earlier loads of this capture
-    quint64 m_lostSent = 0;   // as the client knows it
+    Shortfall m_before; // by earlier loads of this capture
+    Shortfall m_sent;   // as the client knows it
 };
 
 } // namespace DKapture

@@ -18,8 +18,9 @@ struct LoadRequest {
     QVariantMap parameters;
     Scope scope = Scope::Unset;
     Viewer viewer;
-    quint32 ringBytes = 0;    // of one CPU's event ring
-    quint32 snapshotRows = 0; // room of a snapshot walk
+    bool showsSecrets = false; // tier "peek" was granted
+    quint32 ringBytes = 0;     // of one CPU's event ring
+    quint32 snapshotRows = 0;  // room of a snapshot walk
 };
 
 // One probe in the kernel: object, maps, rings and, while attached, links. Dies in the safe order: links

@@ -148,7 +148,7 @@ class Rows : public QObject
 public Q_SLOTS:
     void take(const QDBusMessage &signal)
     {
-        const QByteArray data = signal.arguments().value(4).toByteArray();
+        const QByteArray data = signal.arguments().value(5).toByteArray();
         for (qsizetype at = 0; at + 4 <= data.size();) {
             quint16 size = 0; // the second number of a record's header
             std::memcpy(&size, data.constData() + at + 2, sizeof(size));

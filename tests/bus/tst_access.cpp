@@ -46,7 +46,7 @@ public Q_SLOTS:
     void take(const QDBusMessage &signal)
     {
         ++count;
-        bytes += signal.arguments().value(4).toByteArray().size();
+        bytes += signal.arguments().value(5).toByteArray().size();
     }
 };
 

@@ -157,7 +157,7 @@ void tst_captures::a_closed_capture_is_gone()
     QCOMPARE(bpfHeldBy(bus.helperPid()), before);
 }
 
-// The number is that of helper/manager.cpp, on purpose written once more.
+// The number is that of helper/captures/captures.cpp, on purpose written once more.
 void tst_captures::a_client_has_32_captures_and_no_more()
 {
     TestBus bus;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // When the helper may leave: not while it waits for a person's answer.
-#include "manager.h"
+#include "bus/managerobject.h"
 #include "testbus.h"
 
 #include <QDBusPendingCall>
@@ -55,7 +55,7 @@ private:
     Catalogue m_catalogue{{QStringLiteral(TEST_PROBES)}, 0, &m_kernel};
     SlowAuthority m_authority;
     std::unique_ptr<Callers> m_callers;
-    std::unique_ptr<Manager> m_manager;
+    std::unique_ptr<ManagerObject> m_manager;
 };
 
 void tst_idle::initTestCase()
@@ -68,7 +68,7 @@ void tst_idle::initTestCase()
     qputenv("DBUS_SYSTEM_BUS_ADDRESS", m_bus.address().toUtf8());
     QDBusConnection service = QDBusConnection::systemBus();
     m_callers = std::make_unique<Callers>(nullptr);
-    m_manager = std::make_unique<Manager>(&m_catalogue, &m_kernel, &m_authority, m_callers.get());
+    m_manager = std::make_unique<ManagerObject>(&m_catalogue, &m_kernel, &m_authority, m_callers.get());
     QVERIFY(service.registerObject(QStringLiteral("/org/deepin/DKapture1"), m_manager.get()));
     QVERIFY(service.registerService(QStringLiteral("org.deepin.DKapture1")));
     m_manager->setIdleExit(1);
@@ -76,7 +76,7 @@ void tst_idle::initTestCase()
 
 void tst_idle::a_question_to_a_person_keeps_the_helper()
 {
-    QSignalSpy idle(m_manager.get(), &Manager::idle);
+    QSignalSpy idle(m_manager.get(), &ManagerObject::idle);
     const QDBusConnection client = m_bus.newClient();
     const QDBusPendingCall call = client.asyncCall(managerCall(QStringLiteral("Probes"), {}));
     QTRY_VERIFY(m_authority.waiting);
@@ -91,7 +91,7 @@ void tst_idle::a_question_to_a_person_keeps_the_helper()
 
 void tst_idle::an_open_capture_keeps_the_helper()
 {
-    QSignalSpy idle(m_manager.get(), &Manager::idle);
+    QSignalSpy idle(m_manager.get(), &ManagerObject::idle);
     QDBusConnection client = m_bus.newClient();
     const QDBusPendingCall call = client.asyncCall(
         managerCall(QStringLiteral("Open"),

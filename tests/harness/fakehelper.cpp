@@ -20,7 +20,7 @@ FakeCapture::FakeCapture(FakeHelper *helper, const QString &objectPath, const QS
     new FakeCaptureAdaptor(this);
 }
 
-void FakeCapture::send(const QByteArray &data, quint32 flags, quint64 lost)
+void FakeCapture::send(const QByteArray &data, quint32 flags, quint64 lost, quint64 missed)
 {
     timespec now{};
     clock_gettime(CLOCK_BOOTTIME, &now);
@@ -28,7 +28,7 @@ void FakeCapture::send(const QByteArray &data, quint32 flags, quint64 lost)
         owner, path, QLatin1String(Wire::CaptureInterface), QStringLiteral("Records"));
     records << qulonglong(++sequence)
             << qulonglong(quint64(now.tv_sec) * 1'000'000'000 + quint64(now.tv_nsec)) << flags
-            << qulonglong(lost) << data;
+            << qulonglong(lost) << qulonglong(missed) << data;
     m_helper->m_bus.send(records);
 }
 

@@ -26,7 +26,7 @@ public:
     FakeCapture(FakeHelper *helper, const QString &path, const QString &owner);
 
     // To the owner, as Records; an empty sequence takes the next one.
-    void send(const QByteArray &data, quint32 flags = 0, quint64 lost = 0);
+    void send(const QByteArray &data, quint32 flags = 0, quint64 lost = 0, quint64 missed = 0);
     void end(ErrorCode code, const QString &message);
 
     QString path;
