@@ -67,6 +67,13 @@ QString parameterRange(const Parameter &parameter)
              number(parameter.defaultValue));
 }
 
+QString raising(const Parameter &parameter)
+{
+    if (parameter.raises.isEmpty())
+        return {};
+    return QLatin1Char(' ') + Text::tr("(scope all then asks for: %1)").arg(parameter.raises);
+}
+
 QString allEnumerators(const Field &field)
 {
     QStringList names;
@@ -128,7 +135,7 @@ QString probeDescription(const Schema &schema, const Arguments &arguments)
         for (const Parameter &parameter : schema.parameters)
             rows.append(
                 {QStringLiteral("--") + QString(parameter.name).replace(QLatin1Char('_'), QLatin1Char('-')),
-                 parameterRange(parameter), Units::translated(parameter.doc)});
+                 parameterRange(parameter), Units::translated(parameter.doc) + raising(parameter)});
         text += QLatin1Char('\n') + Text::tr("Parameters") + QLatin1Char('\n') + indented(aligned(rows));
     }
     for (const Output &output : schema.outputs) {

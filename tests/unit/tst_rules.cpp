@@ -4,6 +4,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace DKapture;
@@ -14,6 +16,7 @@ class tst_rules : public QObject
 private Q_SLOTS:
     void initTestCase() { collectLibbpfWords(); }
     void a_careless_probe_is_told_each_thing_it_does();
+    void the_build_stops_there();
     void the_probes_of_the_build_break_no_rule();
 };
 
@@ -50,6 +53,17 @@ void tst_rules::a_careless_probe_is_told_each_thing_it_does()
              "program blames_the_reader (iter/task) calls bpf_get_current_task_btf, but the running task "
              "there is who reads the snapshot" +
                  instead}));
+}
+
+void tst_rules::the_build_stops_there()
+{
+    const QTemporaryDir directory;
+    QProcess lint;
+    lint.start(QStringLiteral(LINT), {directory.path(), QStringLiteral(TEST_PROBES "/rules/careless.bpf.o")});
+    QVERIFY(lint.waitForFinished());
+    QCOMPARE(lint.exitCode(), 1);
+    QVERIFY(lint.readAllStandardError().contains(
+        "probe careless: program asks_nobody (tp_btf/sched_process_exit)"));
 }
 
 void tst_rules::the_probes_of_the_build_break_no_rule()
