@@ -6,7 +6,9 @@ PROBE("file-trace", "File operations",
       AREA("files"), ALSO("trace-file strace inotify fatrace procmon"), TIER("trace"), OWN);
 
 #include "file-trace-pairs.h"
+#include "file-trace-descriptors.h"
 #include "file-trace-attributes.h"
+#include "file-trace-removals.h"
 #include "file-trace-syscalls.h"
 
 char LICENSE[] SEC("license") = "GPL";

@@ -30,9 +30,13 @@ struct file_work {
 	__u32 length;		 /* of path */
 	__u32 target_length;
 	__u32 closing; /* filled on entry, to be sent on exit */
-	__u64 pending;	 /* the same, by the directory entry */
-	__u64 mounts[4]; /* where a name may be: see mount_for() */
 	__u32 sent; /* so far */
+	/* Of a removal under way: where on the stack it is, and an argument of it; 0 when there is none. */
+	__u64 frame;
+	__u64 argument;
+	__u64 argument_value;
+	__u32 wanted;
+	__u32 pad;
 };
 
 struct {
@@ -75,6 +79,7 @@ static __always_inline void begin_event(struct file_work *work, struct task_stru
 	event->offset = -1;
 	event->size = event->bytes = 0;
 	event->error = 0;
+	event->path_guessed = 0;
 	__builtin_memcpy(event->comm, task->comm, sizeof(event->comm));
 	work->target_length = 0;
 }

@@ -72,6 +72,7 @@ Result<Capture *> Captures::openFor(const Caller &caller, const OpenRequest &req
     setup.intervalMs = options.intervalMs;
     setup.request.parameters = *checkedParameters(probe->schema, request.parameters);
     setup.request.ringBytes = options.ringBytes;
+    setup.request.refusals = m_catalogue->refusals(request.probe);
     const QString action = actionOf(request);
     const bool isGrantedMore = action == QLatin1String("trace") || action == QLatin1String("peek");
     setup.request.scope = *checkedScope(probe->schema, request.scope, request.parameters);

@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 
 #include <cstdarg>
+#include <cstdlib>
 #include <cstring>
 
 namespace DKapture
@@ -21,9 +22,14 @@ int collect(libbpf_print_level level, const char *format, va_list arguments)
 {
     if (level != LIBBPF_WARN)
         return 0;
-    char line[4096];
-    const int length = std::vsnprintf(line, sizeof(line), format, arguments);
-    s_words.append(line, std::min<qsizetype>(std::max(length, 0), sizeof(line) - 1));
+    // A verifier's log comes as one message, and can be megabytes long.
+    char *line = nullptr;
+    const int length = ::vasprintf(&line, format, arguments);
+    if (length < 0)
+        return 0;
+    const std::unique_ptr<char, Freeing<std::free>> owner(line);
+    const qsizetype part = std::min<qsizetype>(length, LargestWords);
+    s_words.append(line + (length - part), part);
     // A verifier's verdict stands at its end.
     if (s_words.size() > LargestWords)
         s_words.remove(0, s_words.size() - LargestWords);
@@ -273,16 +279,55 @@ private:
                 info.rank = variant.at(1).toInt();
             }
             info.misses = m_tags.text(id, "misses");
+            info.isOften = !m_tags.text(id, "often").isNull();
             info.optional = m_tags.text(id, "optional");
             info.onlyIf = m_tags.text(id, "only_if");
             if (!info.onlyIf.isNull() && !m_probe->schema.parameter(info.onlyIf))
                 return invalid(QStringLiteral("program %1 depends on parameter %2, which is missing")
                                    .arg(QString::fromUtf8(info.name), info.onlyIf));
+            if (Result<void> done = pick(id, &info); !done)
+                return done;
             m_probe->programs.append(info);
         }
         if (m_probe->programs.isEmpty())
             return invalid(QStringLiteral("it has no programs"));
         return {};
+    }
+
+    // "operations FILE_OP_READ, FILE_OP_WRITE": a parameter and the enumerators of its bits.
+    Result<void> pick(quint32 id, ProgramInfo *info)
+    {
+        static const QRegularExpression between(QStringLiteral("[ ,]+"));
+        QStringList words = m_tags.text(id, "pick").split(between, Qt::SkipEmptyParts);
+        if (words.isEmpty())
+            return {};
+        info->picks = words.takeFirst();
+        const Parameter *parameter = m_probe->schema.parameter(info->picks);
+        if (!parameter || parameter->type != FieldType::Unsigned)
+            return invalid(QStringLiteral("program %1 depends on parameter %2, which is no set of bits")
+                               .arg(QString::fromUtf8(info->name), info->picks));
+        for (const QString &word : words) {
+            const quint64 bit = enumerator(word);
+            if (bit >= quint64(parameter->size) * 8)
+                return invalid(QStringLiteral("program %1 depends on %2, which is no bit of parameter %3")
+                                   .arg(QString::fromUtf8(info->name), word, info->picks));
+            info->pickBits |= 1ULL << bit;
+        }
+        return {};
+    }
+
+    quint64 enumerator(const QString &name) const
+    {
+        for (quint32 id = 1; id < btf__type_cnt(m_btf); ++id) {
+            const btf_type *type = btf__type_by_id(m_btf, id);
+            if (btf_kind(type) != BTF_KIND_ENUM)
+                continue;
+            for (int i = 0; i < btf_vlen(type); ++i) {
+                if (btfText(m_btf, btf_enum(type)[i].name_off) == name)
+                    return quint32(btf_enum(type)[i].val);
+            }
+        }
+        return ~0ULL;
     }
 
     quint32 idOf(const QString &name, quint32 kind) const

@@ -44,10 +44,6 @@ private:
     };
     // Says what it is, for the table of the matrix, and fails the test when it does not come out.
     static void balance(const QString &what, Recorder &recorder, const Account &account);
-    static quint64 missed(Recorder &recorder)
-    {
-        return recorder.statistics()[QStringLiteral("missed_by_kernel")].toULongLong();
-    }
 
     Harness m_harness;
 };
@@ -161,7 +157,7 @@ void AccountTest::oneHookWithoutFilter_isExact()
     QCOMPARE(quint64(names.size()), received); // none twice
     QCOMPARE(recorder->received(), received);  // and nobody else's
     balance(QLatin1String(QTest::currentDataTag()), *recorder,
-            {quint64(Threads) * Times, received, recorder->lost(), missed(*recorder), true});
+            {quint64(Threads) * Times, received, recorder->lost(), recorder->missed(), true});
     if (ringBytes)
         QVERIFY(recorder->lost() > 0);
 }
@@ -182,7 +178,7 @@ void AccountTest::systemCalls()
         }
         return 0ULL;
     };
-    const quint64 calls = countOf("calls", "calls"), misses = missed(*recorder);
+    const quint64 calls = countOf("calls", "calls"), misses = recorder->missed();
     balance(QStringLiteral("syscalls"), *recorder,
             {quint64(Threads) * Times, calls, recorder->lost(), misses, false});
     // Each of them failed: what counts several things counts them alike.
@@ -218,7 +214,7 @@ void AccountTest::fileOperations()
     const bool isByFunctions = recorder->variant(QStringLiteral("operations")) == QLatin1String("0");
     balance(isByFunctions ? QStringLiteral("file-trace by functions")
                           : QStringLiteral("file-trace by system calls"),
-            *recorder, {quint64(Threads) * Times, received, recorder->lost(), missed(*recorder), false});
+            *recorder, {quint64(Threads) * Times, received, recorder->lost(), recorder->missed(), false});
 }
 
 void AccountTest::starts_andEnds()
@@ -241,7 +237,7 @@ void AccountTest::starts_andEnds()
         starts += event[QStringLiteral("event")].toString() == QLatin1String("fork");
         ends += event[QStringLiteral("event")].toString() == QLatin1String("exit");
     }
-    const quint64 lost = recorder->lost(), misses = missed(*recorder);
+    const quint64 lost = recorder->lost(), misses = recorder->missed();
     balance(QStringLiteral("process-life, starts"), *recorder,
             {quint64(Threads) * Times, starts, lost, misses, false});
     balance(QStringLiteral("process-life, ends"), *recorder,
@@ -280,7 +276,7 @@ void AccountTest::messages()
     }
     QCOMPARE(bytes, sent);
     balance(QStringLiteral("traffic"), *recorder,
-            {quint64(Threads) * Times, sent, recorder->lost(), missed(*recorder), false});
+            {quint64(Threads) * Times, sent, recorder->lost(), recorder->missed(), false});
 }
 
 void AccountTest::requests()
@@ -306,7 +302,7 @@ void AccountTest::requests()
     for (const QVariantMap &event : recorder->events(QStringLiteral("requests")))
         received += event[QStringLiteral("pid")].toLongLong() == child->pid();
     balance(QStringLiteral("block-requests"), *recorder,
-            {quint64(Threads) * Times, received, recorder->lost(), missed(*recorder), false});
+            {quint64(Threads) * Times, received, recorder->lost(), recorder->missed(), false});
 }
 
 QTEST_GUILESS_MAIN(AccountTest)

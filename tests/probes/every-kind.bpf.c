@@ -91,7 +91,7 @@ int fallback(void *context)
 	return 0;
 }
 
-SEC("iter/task")
+SEC("iter/task") PICK(most, COLOUR_GREEN, COLOUR_BLUE)
 int walk(struct bpf_iter__task *context)
 {
 	struct task_struct *task = context->task;

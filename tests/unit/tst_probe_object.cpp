@@ -278,6 +278,9 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     QCOMPARE(probe->programs.at(1).rank, 1);
     QCOMPARE(probe->programs.at(1).misses, QStringLiteral("the name"));
     QVERIFY(probe->programs.at(2).group.isEmpty());
+    QVERIFY(probe->programs.at(0).picks.isNull());
+    QCOMPARE(probe->programs.at(2).picks, QStringLiteral("most"));
+    QCOMPARE(probe->programs.at(2).pickBits, 1ULL << 2 | 1ULL << 4);
 }
 
 void tst_probe_object::all_probes_of_the_build_are_read()
@@ -417,6 +420,14 @@ void tst_probe_object::a_malicious_object_is_refused_data()
     row("the types are said to be huge", setHeader(offsetof(btf_header, type_len), 0xfffffff0));
     row("the types begin past the end", setHeader(offsetof(btf_header, type_off), 0x7ffffff0));
     row("the texts are said to be huge", setHeader(offsetof(btf_header, str_len), 0xfffffff0));
+    const auto setText = [](const char *from, const char *to) {
+        return [=](Damaged &d) {
+            d.bytes.replace(from, to);
+        };
+    };
+    row("a program picked by no parameter", setText("pick:most ", "pick:mast "));
+    row("a program picked by a negative number", setText("pick:most COLOUR_GREEN", "pick:balance COLOUR_R"));
+    row("a program picked by no value", setText("COLOUR_GREEN, COLOUR_BLUE", "COLOUR_GREEN, COLOUR_BLUX"));
     row("no types", setHeader(offsetof(btf_header, type_len), 0));
     row("an event of no bytes", setSize("thing", 0));
     row("an event smaller than its fields", setSize("thing", 8));
