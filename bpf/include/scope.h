@@ -126,7 +126,7 @@ static __always_inline struct subject of_task(struct task_struct *task)
 	return subject;
 }
 
-/* Only where the running task does what is told: `helper/probes/bystanders.cpp` knows where it does not. */
+/* Only where the running task does what is told: `helper/probes/rules.cpp` knows where it does not. */
 static __always_inline struct subject of_current(void)
 {
 	struct subject subject = {.is_shown = scope != SCOPE_UNSET};

@@ -74,6 +74,13 @@ QString parameterRange(const Parameter &parameter)
              number(parameter.defaultValue));
 }
 
+QString raising(const Parameter &parameter)
+{
+    if (parameter.raises.isEmpty())
+        return {};
+    return QLatin1Char(' ') + Text::tr("(scope all then asks for: %1)").arg(parameter.raises);
+}
+
 QString allNames(const QList<Enumerator> &enumerators)
 {
     QStringList names;
@@ -133,7 +140,8 @@ QString probeDescription(const Schema &schema, const Arguments &arguments)
     if (!schema.parameters.isEmpty()) {
         QList<QStringList> rows;
         for (const Parameter &parameter : schema.parameters)
-            rows.append({optionOf(parameter), parameterRange(parameter), Units::translated(parameter.doc)});
+            rows.append({optionOf(parameter), parameterRange(parameter),
+                         Units::translated(parameter.doc) + raising(parameter)});
         text += QLatin1Char('\n') + Text::tr("Parameters") + QLatin1Char('\n') + indented(aligned(rows));
         for (const Parameter &parameter : schema.parameters) {
             if (!parameter.enumerators.isEmpty())

@@ -31,22 +31,24 @@ Callers::Callers(QObject *parent)
     connect(&m_watcher, &QDBusServiceWatcher::serviceUnregistered, this, &Callers::left);
 }
 
-void Callers::findUser(const QString &busName, std::function<void(std::optional<Viewer>)> answer)
+void Callers::findUser(const QString &busName, std::function<void(std::optional<Caller>)> answer)
 {
     QDBusMessage call = QDBusMessage::createMethodCall(
         QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/org/freedesktop/DBus"),
         QStringLiteral("org.freedesktop.DBus"), QStringLiteral("GetConnectionCredentials"));
     call << busName;
     auto *watcher = new QDBusPendingCallWatcher(QDBusConnection::systemBus().asyncCall(call), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [watcher, answer = std::move(answer)]() {
-        const QDBusPendingReply<QVariantMap> reply = *watcher;
-        const QVariant uid = reply.isError() ? QVariant() : reply.value().value(QStringLiteral("UnixUserID"));
-        if (uid.isValid())
-            answer(Viewer{uid.toUInt(), groupsIn(reply.value())});
-        else
-            answer(std::nullopt);
-        watcher->deleteLater();
-    });
+    connect(watcher, &QDBusPendingCallWatcher::finished, this,
+            [watcher, busName, answer = std::move(answer)]() {
+                const QDBusPendingReply<QVariantMap> reply = *watcher;
+                const QVariant uid =
+                    reply.isError() ? QVariant() : reply.value().value(QStringLiteral("UnixUserID"));
+                if (uid.isValid())
+                    answer(Caller{busName, uid.toUInt(), groupsIn(reply.value())});
+                else
+                    answer(std::nullopt);
+                watcher->deleteLater();
+            });
 }
 
 void Callers::watch(const QString &busName)

@@ -155,11 +155,10 @@ void ManagerObject::open(const QDBusMessage &call, const OpenRequest &request)
 {
     // Watched before anything is held for it: a client that leaves meanwhile is noticed.
     m_callers->watch(call.service());
-    m_callers->findUser(call.service(), [this, call, request](const std::optional<Viewer> &viewer) {
-        if (!viewer)
+    m_callers->findUser(call.service(), [this, call, request](const std::optional<Caller> &caller) {
+        if (!caller)
             return m_captures.closeAllOf(call.service()); // it left; nobody waits for an answer
-        const Caller caller{call.service(), viewer->uid, viewer->groups};
-        m_captures.open(caller, request, [call](const Result<Capture *> &capture) {
+        m_captures.open(*caller, request, [call](const Result<Capture *> &capture) {
             QDBusConnection bus = QDBusConnection::systemBus();
             if (!capture) {
                 bus.send(call.createErrorReply(errorName(capture.error().code), capture.error().message));

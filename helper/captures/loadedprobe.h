@@ -18,9 +18,10 @@ struct LoadRequest {
     QVariantMap parameters;
     Scope scope = Scope::Unset;
     Viewer viewer;
-    quint32 ringBytes = 0;    // of one CPU's event ring
-    quint32 snapshotRows = 0; // room of a snapshot walk
-    Refusals refusals;        // known before
+    bool showsSecrets = false; // tier "peek" was granted
+    quint32 ringBytes = 0;     // of one CPU's event ring
+    quint32 snapshotRows = 0;  // room of a snapshot walk
+    Refusals refusals;         // known before
 };
 
 // One probe in the kernel: object, maps, rings and, while attached, links. Dies in the safe order: links

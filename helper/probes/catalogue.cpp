@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalogue.h"
 
+#include "tier.h"
 #include "trial.h"
 #include "variants.h"
 
@@ -118,6 +119,7 @@ void Catalogue::readFile(const QString &path)
 QList<Schema> Catalogue::schemas()
 {
     QList<Schema> schemas;
+    const bool hides = processesAreHidden();
     const bool isDoubtful = m_findRefusals && !m_kernel->programs().exists() &&
                             (m_kernel->memoryReads().exists() || m_kernel->moduleTypes().exists());
     for (Entry &entry : m_entries) {
@@ -140,6 +142,7 @@ QList<Schema> Catalogue::schemas()
             schema.remedy = selection.obstacle.remedy;
             schema.variants = selection.variants;
             schema.missing = selection.missing;
+            schema.tier = tierOf(schema, QStringLiteral("all"), {}, hides);
         }
         schemas.append(schema);
     }

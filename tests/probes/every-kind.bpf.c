@@ -19,12 +19,12 @@ struct place {
 
 struct thing {
 	boot_ns_t time DOC("When");		/*  0 */
-	process_id_t pid DOC("Process");	/*  8 */
+	process_id_t pid NAMES_OTHERS DOC("Process"); /*  8 */
 	errno_t error DOC("Error");		/* 12 */
 	struct place peer;			/* 16: address; 32: port */
 	__u16 pad;				/* 34 */
 	enum colour colours FLAGS DOC("Colours"); /* 36 */
-	char comm[16] DOC("Name");		/* 40 */
+	char comm[16] NAMES_NOBODY DOC("Name"); /* 40 */
 	__u8 content[8] SECRET DOC("Content");	/* 56 */
 };
 _Static_assert(sizeof(struct thing) == 64, "the layout that the test knows");
@@ -49,7 +49,7 @@ struct row {
 	cpu_t cpu DOC("Processor");
 };
 
-PARAM(number_t, balance, -3, RANGE(-5, 5), "From minus five to five");
+PARAM(number_t, balance, -3, RANGE(-5, 5), "From minus five to five", RAISES("trace"));
 PARAM(bool_t, loud, 0, RANGE(0, 1), "Yes or no");
 PARAM(bytes_t, most, 7, RANGE(0, 18446744073709551615), "Any number of bytes");
 PARAM(hex_t, only_colours, 0, RANGE(0, 7), "Only these colours", BITS_OF(colours));

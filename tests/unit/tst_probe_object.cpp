@@ -42,8 +42,10 @@ QString line(const Field &field)
                        .arg(field.size);
     if (!field.unit.isEmpty())
         text += QLatin1Char(' ') + field.unit;
-    for (const auto &[is, word] : {std::pair(field.key, "key"), std::pair(field.flags, "flags"),
-                                   std::pair(field.largest, "largest"), std::pair(field.secret, "secret")}) {
+    for (const auto &[is, word] :
+         {std::pair(field.key, "key"), std::pair(field.flags, "flags"), std::pair(field.largest, "largest"),
+          std::pair(field.secret, "secret"), std::pair(field.namesOthers, "names others"),
+          std::pair(field.namesNobody, "names nobody")}) {
         if (is)
             text += QLatin1Char(' ') + QLatin1String(word);
     }
@@ -226,10 +228,10 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     QVERIFY(things && things->kind == OutputKind::Events);
     QCOMPARE(things->doc, QStringLiteral("One thing"));
     QCOMPARE(things->size, 64u);
-    QCOMPARE(lines(*things),
-             QStringList({"time unsigned 0+8 boot_ns", "pid unsigned 8+4 pid", "error signed 12+4 errno",
-                          "peer_address address 16+16 ip", "peer_port unsigned 32+2 port",
-                          "colours enum 36+4 flags", "comm text 40+16", "content bytes 56+8 secret"}));
+    QCOMPARE(lines(*things), QStringList({"time unsigned 0+8 boot_ns", "pid unsigned 8+4 pid names others",
+                                          "error signed 12+4 errno", "peer_address address 16+16 ip",
+                                          "peer_port unsigned 32+2 port", "colours enum 36+4 flags",
+                                          "comm text 40+16 names nobody", "content bytes 56+8 secret"}));
     const Field *colours = things->field(QStringLiteral("colours"));
     QCOMPARE(colours->enumerators.size(), 3);
     QCOMPARE(colours->enumerators.at(2).name, QStringLiteral("blue"));
@@ -261,6 +263,8 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     QCOMPARE(qint64(balance->defaultValue), -3);
     QCOMPARE(qint64(balance->lowest), -5);
     QCOMPARE(qint64(balance->highest), 5);
+    QCOMPARE(balance->raises, QStringLiteral("trace"));
+    QVERIFY(!balance->picksTasks);
     const Parameter *most = schema.parameter(QStringLiteral("most"));
     QVERIFY(most && most->type == FieldType::Unsigned);
     QCOMPARE(most->highest, std::numeric_limits<quint64>::max());
@@ -268,6 +272,7 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     const Parameter *name = schema.parameter(QStringLiteral("only_comm"));
     QVERIFY(name && name->type == FieldType::Text);
     QCOMPARE(name->size, 16u);
+    QVERIFY(name->picksTasks && name->raises.isEmpty());
     QVERIFY(!schema.parameter(QStringLiteral("scope"))); // the helper's, no client's
 
     QCOMPARE(probe->programs.size(), 3);
