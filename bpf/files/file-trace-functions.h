@@ -9,10 +9,10 @@
 #include "file-trace-named.h"
 
 #define FUNCTIONS                                                                                  \
-	VARIANT("operations", 0)                                                                   \
-	MISSES("Descriptors, but of flock, fcntl and ioctl; seeking, though reads and writes have their offset; "   \
-	       "operations refused while a name was looked up, other than opening; reads and writes that are "     \
-	       "asynchronous or through io_uring")
+	VARIANT("operations", 0) OFTEN                                                             \
+	MISSES("Descriptors, but of flock, fcntl and ioctl; seeking, though reads and writes have their offset; "  \
+	       "operations refused while a name " \
+	       "was looked up, other than opening; reads and writes that are asynchronous or through io_uring")
 
 /*
  * What the traced function returned, wherever that stands: some got further arguments, and vfs_mkdir() returns

@@ -10,7 +10,7 @@
 #include "path_proof.h"
 
 PARAM(hex_t, operations, 0, RANGE(0, 18446744073709551615),
-      "Only these operations, a bit each in the order of their list; 0 for all");
+      "Only these operations; none for all", BITS_OF(op));
 PARAM(bool_t, closes, 1, RANGE(0, 1), "Also closing files");
 PARAM(bool_t, streams, 0, RANGE(0, 1), "Also pipes, sockets and whatever else is not in the file tree");
 PARAM(bool_t, failed, 0, RANGE(0, 1), "Only operations that failed");

@@ -8,10 +8,10 @@
  *
  *   on the variable of PROBE()   id title summary area also tier own totals
  *   on a map                     events table histogram snapshot   (the text says what a row is)
- *   on a read-only global        param range who raises
+ *   on a read-only global        param range who raises bits
  *   on a struct member           doc flags merge secret names
  *   on a typedef                 unit                                (units.h)
- *   on a program                 variant misses optional only_if pick
+ *   on a program                 variant misses often optional only_if pick
  *
  * The build fails where a text, a unit or a range is missing, where a record could leave without being asked
  * whose it is, and where `current` is somebody who only happens to run (helper/probes/lint).
@@ -19,7 +19,10 @@
 #ifndef DKAPTURE_PROBE_H
 #define DKAPTURE_PROBE_H
 
+/* The kernel of RISC-V has a type of this name; ours is in units.h. */
+#define syscall_t kernel_syscall_t
 #include "vmlinux.h"
+#undef syscall_t
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
@@ -67,6 +70,8 @@
 #define WHO DK_TAG("who:yes")
 /* Set, it shows more than the probe's tier is for: scope "all" then asks for this one. */
 #define RAISES(tier) DK_TAG("raises:" tier)
+/* A bit for each value of the enum that this member of a record has: people name them. */
+#define BITS_OF(member) DK_TAG("bits:" #member)
 
 /*
  * Programs tagged with one group are alternatives; of each group the helper loads the lowest rank whose
@@ -83,6 +88,11 @@
 #define DK_RANK(rank) #rank
 #endif
 #define MISSES(text) DK_TAG("misses:" text)
+/*
+ * Runs often, and for tasks.  A preemptible kernel that takes the processor from it runs it for nobody else
+ * there meanwhile: on such a kernel an alternative that cannot be hit so is the better one.
+ */
+#define OFTEN DK_TAG("often:yes")
 #define OPTIONAL(text) DK_TAG("optional:" text)
 /* Loaded only when this bool_t parameter is set: even a program that returns at once costs its hook. */
 #define ONLY_IF(param) DK_TAG("only_if:" #param)

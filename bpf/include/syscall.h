@@ -57,6 +57,8 @@ static __always_inline __u32 syscall_at_exit(struct pt_regs *regs, bool compat)
 	number = regs->syscallno;
 	if (number == -1)
 		return NR_RT_SIGRETURN;
+#elif defined(__TARGET_ARCH_riscv)
+	number = regs->a7;
 #else
 	number = regs->regs[11];
 #endif
@@ -70,6 +72,8 @@ static __always_inline __u64 syscall_argument6(struct pt_regs *regs)
 	return regs->r9;
 #elif defined(__TARGET_ARCH_arm64)
 	return regs->regs[5];
+#elif defined(__TARGET_ARCH_riscv)
+	return regs->a5;
 #else
 	return regs->regs[9];
 #endif
@@ -99,13 +103,13 @@ static __always_inline bool is_exec(__u32 number, bool compat)
 	return number == NR_EXECVE || number == NR_EXECVEAT;
 }
 
-/* At exit: can it be the end of a successful exec, too?  LoongArch clears the number with the registers. */
+/* At exit: can it be the end of a successful exec, too?  Some clear the number with the other registers. */
 static __always_inline bool may_end_exec(__u32 number, bool compat)
 {
-#if defined(__TARGET_ARCH_loongarch)
-	return !number || is_exec(number, compat);
-#else
+#if defined(__TARGET_ARCH_x86) || defined(__TARGET_ARCH_arm64)
 	return is_exec(number, compat);
+#else
+	return !number || is_exec(number, compat);
 #endif
 }
 

@@ -55,7 +55,7 @@ struct {
 
 /*
  * The call that made a task run another program.  By the time it returns, x86 has put execve into the
- * registers whichever it was, from the table of the new program, and LoongArch nothing.
+ * registers whichever it was, from the table of the new program, and LoongArch has cleared them all.
  */
 struct exec_call {
 	__u32 number;

@@ -16,9 +16,9 @@ _Static_assert(sizeof(struct process_key) == 32, "no holes");
 
 struct waits {
 	count_t waits DOC("Times that one of its threads got a processor");
-	ns_t total DOC("Time spent waiting, all together");
+	ns_t total DOC("Time spent waiting, all together; many waits below 2 µs count nothing");
 	ns_t longest DOC("Longest single wait");
-	log2_ns_t wait DOC("Waits by their length");
+	log2_ns_t wait DOC("Waits by their length; those below 2 µs, which the kernel does not tell apart, in one");
 };
 
 struct slow_wait {
@@ -51,6 +51,12 @@ EVENTS(slow_waits, struct slow_wait, "One long wait");
  * (CONFIG_SCHED_INFO, which every distribution sets).  Reading that needs one hook instead of three, and
  * sees waits that no wake-up starts: after preemption and after being moved to another processor.
  */
+
+/*
+ * A task that preempts another as it wakes up has waited for 0 ns: the kernel saves itself reading the clock of the
+ * run queue twice in a row.  It was a microsecond or so, and no finer figure is to be made of it.
+ */
+#define SHORTEST_WAIT 2048
 
 /* All the waiting of a task until it last got a processor. */
 struct {
@@ -98,7 +104,7 @@ static __always_inline void count_wait(struct task_struct *task, __u64 wait)
 		return;
 	__sync_fetch_and_add(&row->waits, 1);
 	__sync_fetch_and_add(&row->total, wait);
-	__sync_fetch_and_add(&row->wait[log2_slot(wait)], 1);
+	__sync_fetch_and_add(&row->wait[log2_slot(wait < SHORTEST_WAIT ? SHORTEST_WAIT - 1 : wait)], 1);
 	/* Another processor may be faster, but hardly every time. */
 	for (int attempt = 0; attempt < 4; attempt++) {
 		__u64 longest = row->longest;

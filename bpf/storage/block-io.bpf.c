@@ -26,10 +26,10 @@ PARAM(device_t, only_disk, 0, RANGE(0, 4294967295), "Only this disk; 0 for all")
 
 TABLE(use, PERCPU_HASH, struct disk_user, struct disk_use, 8192, "What one process asked of one disk");
 
-static __always_inline void finished(struct request *request, const struct in_flight *what, __u64 now, __s32 error)
+static __always_inline void finished(const struct in_flight *what, __u64 now, __s32 error)
 {
 	static const struct disk_use zero;
-	struct disk_user key = { .disk = request_disk(request), .op = what->op };
+	struct disk_user key = { .disk = what->disk, .op = what->op };
 	__u64 issued = what->issued ? what->issued : what->started;
 
 	if (only_disk && key.disk != only_disk)

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <limits>
 #include <unistd.h>
 
@@ -21,7 +22,9 @@ namespace
 const QStringList Options{QStringLiteral("for"),    QStringLiteral("count"),    QStringLiteral("filter"),
                           QStringLiteral("scope"),  QStringLiteral("interval"), QStringLiteral("output"),
                           QStringLiteral("format"), QStringLiteral("ring")};
-constexpr int LastAnswerMs = 5000;
+// Detaching from a hundred functions can take the kernel long. Who does not want to wait interrupts once
+// more.
+constexpr int LastAnswerMs = 60'000;
 
 Error usage(const QString &message)
 {
@@ -147,9 +150,11 @@ Result<void> Watch::chooseOutputs()
     }
     if (m_shown.empty())
         return usage(tr("--output: “%1” is none of %2").arg(wanted, names.join(QLatin1String(", "))));
-    if (m_shown.size() > 1 && m_arguments.value(QStringLiteral("format")) == QLatin1String("csv"))
-        return usage(tr("--format csv: each output has columns of its own, so choose one with --output: %1")
-                         .arg(names.join(QLatin1String(", "))));
+    if (m_shown.size() > 1 && m_arguments.value(QStringLiteral("format")) == QLatin1String("csv")) {
+        m_shown.erase(std::next(m_shown.begin()), m_shown.end());
+        complain(tr("--format csv: each output has columns of its own; this is “%1”, --output chooses of %2")
+                     .arg(m_shown.begin()->second.output->name, names.join(QLatin1String(", "))));
+    }
     return {};
 }
 
@@ -276,11 +281,7 @@ void Watch::readRest()
             readRest();
             return;
         }
-        m_capture->statistics(this, [this](const Result<QVariantMap> &statistics) {
-            if (statistics)
-                m_missed = statistics->value(QStringLiteral("missed_by_kernel")).toULongLong();
-            printRest();
-        });
+        printRest();
     });
 }
 
@@ -307,13 +308,10 @@ void Watch::printed(int error)
 
 void Watch::tellSummary() const
 {
-    QString summary = tr("%1 records, lost %2")
-                          .arg(m_printer ? m_printer->records() : 0)
-                          .arg(m_capture ? m_capture->lost() : 0);
-    // Not records: runs of the probe's programs, before any filter.
-    if (m_missed)
-        summary += tr(", and the kernel left the probe out %1 times").arg(m_missed);
-    note(summary);
+    note(tr("%1 records, lost %2, missed %3")
+             .arg(m_printer ? m_printer->records() : 0)
+             .arg(m_capture ? m_capture->lost() : 0)
+             .arg(m_capture ? m_capture->missed() : 0));
 }
 
 } // namespace DKapture

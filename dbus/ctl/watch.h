@@ -48,7 +48,6 @@ private:
     QTimer m_end;
     QTimer m_lastAnswer; // of the helper
     quint64 m_eventBatches = 0;
-    quint64 m_missed = 0;
     bool m_isStopping = false;
     bool m_isOver = false; // takes nothing in any more
     bool m_isHeld = false; // by a printer that is behind

@@ -49,6 +49,14 @@ quint32 smallNumber(const QJsonValue &value)
     return static_cast<quint32>(std::clamp(value.toDouble(), 0.0, 4294967295.0));
 }
 
+QJsonArray toJson(const QList<Enumerator> &enumerators)
+{
+    QJsonArray values;
+    for (const Enumerator &enumerator : enumerators)
+        values.append(QJsonObject{{"value", text(enumerator.value)}, {"name", enumerator.name}});
+    return values;
+}
+
 QJsonObject toJson(const Field &field)
 {
     QJsonObject json{{"name", field.name},
@@ -69,12 +77,8 @@ QJsonObject toJson(const Field &field)
         json.insert("namesOthers", true);
     if (field.namesNobody)
         json.insert("namesNobody", true);
-    if (!field.enumerators.isEmpty()) {
-        QJsonArray values;
-        for (const Enumerator &enumerator : field.enumerators)
-            values.append(QJsonObject{{"value", text(enumerator.value)}, {"name", enumerator.name}});
-        json.insert("enumerators", values);
-    }
+    if (!field.enumerators.isEmpty())
+        json.insert("enumerators", toJson(field.enumerators));
     return json;
 }
 
@@ -157,6 +161,8 @@ QJsonObject toJson(const Parameter &parameter)
         json.insert("picksTasks", true);
     if (!parameter.raises.isEmpty())
         json.insert("raises", parameter.raises);
+    if (!parameter.enumerators.isEmpty())
+        json.insert("enumerators", toJson(parameter.enumerators));
     return json;
 }
 
@@ -172,6 +178,8 @@ Result<Parameter> parameterFromJson(const QJsonObject &json)
     parameter.highest = number(json.value("highest"));
     parameter.picksTasks = json.value("picksTasks").toBool();
     parameter.raises = json.value("raises").toString();
+    for (const QJsonValue value : json.value("enumerators").toArray())
+        parameter.enumerators.append({number(value["value"]), value["name"].toString()});
     if (!valueOf(json.value("type").toString(), TypeNames, &parameter.type))
         return Error{ErrorCode::InvalidObject,
                      QStringLiteral("parameter %1 has an unknown type").arg(parameter.name)};

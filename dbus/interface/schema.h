@@ -72,8 +72,9 @@ struct Parameter {
     quint64 defaultValue = 0;
     quint64 lowest = 0;
     quint64 highest = 0;
-    bool picksTasks = false; // not with scope "total"
-    QString raises;          // the tier that scope "all" asks for when it is set; empty: no stricter one
+    QList<Enumerator> enumerators; // names of its bits, if they have such; a value is a bit in its place
+    bool picksTasks = false;       // not with scope "total"
+    QString raises; // the tier that scope "all" asks for when it is set; empty: no stricter one
 };
 
 // Of each group of alternatives the one that this kernel runs best.

@@ -177,7 +177,7 @@ void Capture::tick()
     readEvents();
     if (!m_events.isEmpty())
         send(m_events, 0);
-    else if (hasRoom() && m_loaded->isAttached() && shortfall() != m_sent)
+    else if (hasRoom() && shortfall() != m_sent)
         send(m_events, 0); // everything was lost: the client must hear of it all the same
 }
 

@@ -79,6 +79,7 @@ Result<Capture *> Captures::openFor(const Caller &caller, const OpenRequest &req
     setup.intervalMs = options.intervalMs;
     setup.request.parameters = *checkedParameters(probe->schema, request.parameters);
     setup.request.ringBytes = options.ringBytes;
+    setup.request.refusals = m_catalogue->refusals(request.probe);
     setup.request.scope = request.scope == QLatin1String("own")     ? Scope::Own
                           : request.scope == QLatin1String("total") ? Scope::Total
                                                                     : Scope::All;

@@ -13,12 +13,15 @@ namespace DKapture
 namespace
 {
 
+// A verifier's log is for the journal; a person gets its verdict.
 Error failed(const QString &what, int error)
 {
     const QString words = takeLibbpfWords().trimmed();
-    QString message = QStringLiteral("%1: %2").arg(what, QString::fromUtf8(std::strerror(error)));
     if (!words.isEmpty())
-        message += QLatin1Char('\n') + words;
+        qWarning("%s: %s", qPrintable(what), qPrintable(words));
+    QString message = QStringLiteral("%1: %2.").arg(what, QString::fromUtf8(std::strerror(error)));
+    if (const QString verdict = verdictOf(words); !verdict.isEmpty())
+        message += QStringLiteral(" (%1)").arg(verdict);
     return {ErrorCode::LoadFailed, message};
 }
 
@@ -83,29 +86,47 @@ LoadedProbe::LoadedProbe(const ProbeObject &probe, Selection selection)
 Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe, Kernel &kernel,
                                                        const LoadRequest &request)
 {
-    QHash<QString, QString> refused;
+    Refusals refusals = request.refusals;
+    return load(probe, kernel, request, &refusals);
+}
+
+Refusals LoadedProbe::findRefusals(const ProbeObject &probe, Kernel &kernel)
+{
+    LoadRequest request;
+    request.scope = Scope::All; // without one the verifier would drop most of the code
+    request.ringBytes = quint32(::sysconf(_SC_PAGESIZE)); // the smallest there is
+    Refusals refusals;
+    if (select(probe, kernel).obstacle.exists())
+        return refusals; // it needs no loading to see
+    if (const auto loaded = load(probe, kernel, request, &refusals); !loaded)
+        qWarning("%s does not load: %s", qPrintable(probe.schema.id), qPrintable(loaded.error().message));
+    return refusals;
+}
+
+Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe, Kernel &kernel,
+                                                       const LoadRequest &request, Refusals *refusals)
+{
     for (;;) {
-        Selection selection = select(probe, kernel, refused);
+        Selection selection = select(probe, kernel, *refusals);
         if (selection.obstacle.exists())
-            return Error{refused.isEmpty() ? ErrorCode::Unavailable : ErrorCode::LoadFailed,
-                         selection.obstacle.reason.translated() + QLatin1Char(' ') +
-                             selection.obstacle.remedy.translated()};
+            return Error{refusals->size() == request.refusals.size() ? ErrorCode::Unavailable
+                                                                     : ErrorCode::LoadFailed,
+                         selection.obstacle.translated()};
         std::unique_ptr<LoadedProbe> loaded(new LoadedProbe(probe, std::move(selection)));
-        const Result<void> done = loaded->open(request);
+        Refusal refusal;
+        const Result<void> done = loaded->open(request, kernel, &refusal);
         if (done)
             return loaded;
-        if (loaded->variants().isEmpty())
+        // One that was left out and is blamed again must not keep us here.
+        if (!refusal.obstacle.exists() || refusals->contains(refusal.program))
             return done.error();
-        // We cannot know which group the kernel disliked: the best-ranked choice gives way first.
-        const auto best = std::ranges::min_element(loaded->variants(), {}, &Variant::rank);
-        const QString variant = QStringLiteral("%1/%2").arg(best->group).arg(best->rank);
-        qWarning("%s: another variant is tried, since %s cannot be had: %s", qPrintable(probe.schema.id),
-                 qPrintable(variant), qPrintable(done.error().message));
-        refused.insert(variant, done.error().message);
+        qWarning("%s: the kernel refuses %s", qPrintable(probe.schema.id),
+                 refusal.program.isEmpty() ? "it" : refusal.program.constData());
+        refusals->insert(refusal.program, refusal.obstacle);
     }
 }
 
-Result<void> LoadedProbe::open(const LoadRequest &request)
+Result<void> LoadedProbe::open(const LoadRequest &request, Kernel &kernel, Refusal *refusal)
 {
     takeLibbpfWords();
     m_object = ProbeObject::open(m_probe.bytes, "dkapture");
@@ -142,8 +163,12 @@ Result<void> LoadedProbe::open(const LoadRequest &request)
         else if (output.kind == OutputKind::Snapshot)
             bpf_map__set_max_entries(outputMap, std::max(1u, request.snapshotRows));
     }
-    if (const int error = bpf_object__load(m_object.get()); error)
-        return failed(QStringLiteral("The kernel refused the probe"), -error);
+    if (const int error = bpf_object__load(m_object.get()); error) {
+        const QString words = takeLibbpfWords().trimmed();
+        qWarning("%s: %s", qPrintable(m_probe.schema.id), qPrintable(words));
+        *refusal = refusalOf(m_object.get(), -error, words, kernel);
+        return Error{ErrorCode::LoadFailed, refusal->obstacle.translated()};
+    }
     return createRings(request.ringBytes);
 }
 

@@ -20,6 +20,7 @@ struct LoadRequest {
     Viewer viewer;
     quint32 ringBytes = 0;    // of one CPU's event ring
     quint32 snapshotRows = 0; // room of a snapshot walk
+    Refusals refusals;        // known before
 };
 
 // One probe in the kernel: object, maps, rings and, while attached, links. Dies in the safe order: links
@@ -27,9 +28,13 @@ struct LoadRequest {
 class LoadedProbe
 {
 public:
-    // Loads the best alternatives; one that the kernel refuses is passed over for the next.
+    // Loads the best alternatives; one that the kernel refuses is passed over for the next, as long as the
+    // cause is a program's own.
     static Result<std::unique_ptr<LoadedProbe>> load(const ProbeObject &probe, Kernel &kernel,
                                                      const LoadRequest &request);
+    // What of a probe with its default parameters the kernel refuses: found by loading it, which takes as
+    // long as a capture takes to open.
+    static Refusals findRefusals(const ProbeObject &probe, Kernel &kernel);
 
     Result<void> attach();
     void detach();
@@ -52,7 +57,10 @@ public:
 
 private:
     LoadedProbe(const ProbeObject &probe, Selection selection);
-    Result<void> open(const LoadRequest &request);
+    static Result<std::unique_ptr<LoadedProbe>> load(const ProbeObject &probe, Kernel &kernel,
+                                                     const LoadRequest &request, Refusals *refusals);
+    // refusal is filled in when the kernel refused what was to be loaded.
+    Result<void> open(const LoadRequest &request, Kernel &kernel, Refusal *refusal);
     Result<void> setReadOnlyData(const LoadRequest &request);
     Result<void> createRings(quint32 ringBytes);
 

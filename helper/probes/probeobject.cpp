@@ -3,9 +3,11 @@
 
 #include "recordlayout.h"
 
+#include <QHash>
 #include <QRegularExpression>
 
 #include <cstdarg>
+#include <cstdlib>
 #include <cstring>
 
 namespace DKapture
@@ -21,9 +23,14 @@ int collect(libbpf_print_level level, const char *format, va_list arguments)
 {
     if (level != LIBBPF_WARN)
         return 0;
-    char line[4096];
-    const int length = std::vsnprintf(line, sizeof(line), format, arguments);
-    s_words.append(line, std::min<qsizetype>(std::max(length, 0), sizeof(line) - 1));
+    // A verifier's log comes as one message, and can be megabytes long.
+    char *line = nullptr;
+    const int length = ::vasprintf(&line, format, arguments);
+    if (length < 0)
+        return 0;
+    const std::unique_ptr<char, Freeing<std::free>> owner(line);
+    const qsizetype part = std::min<qsizetype>(length, LargestWords);
+    s_words.append(line + (length - part), part);
     // A verifier's verdict stands at its end.
     if (s_words.size() > LargestWords)
         s_words.remove(0, s_words.size() - LargestWords);
@@ -62,6 +69,8 @@ public:
         if (Result<void> done = scopes(); !done)
             return done;
         if (Result<void> done = outputs(); !done)
+            return done;
+        if (Result<void> done = nameBits(); !done)
             return done;
         if (m_probe->schema.outputs.isEmpty())
             return invalid(QStringLiteral("it gives out nothing: no EVENTS, TABLE, HISTOGRAM or SNAPSHOT"));
@@ -154,7 +163,33 @@ private:
         } else if (parameter.type != FieldType::Text) {
             return invalid(QStringLiteral("parameter %1 is neither number nor text").arg(name));
         }
+        if (m_tags.has(id, "bits"))
+            m_bitsOf.insert(name, m_tags.text(id, "bits"));
         m_probe->schema.parameters.append(parameter);
+        return {};
+    }
+
+    // Behind outputs(), which has their enums.
+    Result<void> nameBits()
+    {
+        for (Parameter &parameter : m_probe->schema.parameters) {
+            const QString member = m_bitsOf.value(parameter.name);
+            for (const Output &output : std::as_const(m_probe->schema.outputs)) {
+                const Field *field = output.field(member);
+                if (!field || !parameter.enumerators.isEmpty())
+                    continue;
+                for (const Enumerator &enumerator : field->enumerators) {
+                    if (field->flags)
+                        parameter.enumerators.append(enumerator);
+                    else if (enumerator.value > 0 &&
+                             enumerator.value < 64) // 0 is what an enum has for "none"
+                        parameter.enumerators.append({quint64(1) << enumerator.value, enumerator.name});
+                }
+            }
+            if (!member.isEmpty() && parameter.enumerators.isEmpty())
+                return invalid(QStringLiteral("parameter %1 has the bits of %2, which names none")
+                                   .arg(parameter.name, member));
+        }
         return {};
     }
 
@@ -273,6 +308,7 @@ private:
                 info.rank = variant.at(1).toInt();
             }
             info.misses = m_tags.text(id, "misses");
+            info.isOften = !m_tags.text(id, "often").isNull();
             info.optional = m_tags.text(id, "optional");
             info.onlyIf = m_tags.text(id, "only_if");
             if (!info.onlyIf.isNull() && !m_probe->schema.parameter(info.onlyIf))
@@ -334,6 +370,7 @@ private:
     BtfTags m_tags;
     RecordLayout m_layout;
     ProbeObject *m_probe;
+    QHash<QString, QString> m_bitsOf; // parameter → member of a record
 };
 
 } // namespace

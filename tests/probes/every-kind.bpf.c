@@ -52,6 +52,7 @@ struct row {
 PARAM(number_t, balance, -3, RANGE(-5, 5), "From minus five to five");
 PARAM(bool_t, loud, 0, RANGE(0, 1), "Yes or no");
 PARAM(bytes_t, most, 7, RANGE(0, 18446744073709551615), "Any number of bytes");
+PARAM(hex_t, only_colours, 0, RANGE(0, 7), "Only these colours", BITS_OF(colours));
 
 EVENTS(things, struct thing, "One thing");
 TABLE(totals, PERCPU_HASH, struct who, struct amounts, 64, "One process on one processor");

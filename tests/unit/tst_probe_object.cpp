@@ -251,6 +251,11 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     QVERIFY(rows && rows->kind == OutputKind::Snapshot);
     QCOMPARE(rows->size, 8u);
 
+    const Parameter *colour = schema.parameter(QStringLiteral("only_colours"));
+    QVERIFY(colour);
+    QCOMPARE(colour->enumerators.size(), 3);
+    QCOMPARE(colour->enumerators.at(2).name, QStringLiteral("blue"));
+    QCOMPARE(colour->enumerators.at(2).value, 4u);
     const Parameter *balance = schema.parameter(QStringLiteral("balance"));
     QVERIFY(balance && balance->type == FieldType::Signed);
     QCOMPARE(qint64(balance->defaultValue), -3);

@@ -15,7 +15,9 @@ private slots:
     void preemption_isReadFromTheKernelsWords();
     void bestRankThatRuns_isTaken_data();
     void bestRankThatRuns_isTaken();
+    void whatRunsRarely_keepsItsRank();
     void reason_isThatOfWhatWasPassedOver();
+    void refusedProgram_isPassedOverAlone();
 };
 
 namespace
@@ -39,6 +41,7 @@ ProgramInfo program(const char *name, const char *section, int rank)
     info.section = QLatin1String(section);
     info.group = QStringLiteral("way");
     info.rank = rank;
+    info.isOften = true;
     return info;
 }
 
@@ -148,6 +151,16 @@ void VariantsTest::bestRankThatRuns_isTaken()
     QCOMPARE(selection.programs, programs[rank]);
 }
 
+void VariantsTest::whatRunsRarely_keepsItsRank()
+{
+    WrittenKernel kernel;
+    kernel.skips = QStringList{QStringLiteral("fexit/f"), QStringLiteral("fexit/g")};
+    ProbeObject rare = probe();
+    for (ProgramInfo &info : rare.programs)
+        info.isOften = false;
+    QCOMPARE(select(rare, kernel).variants.value(0).rank, 0);
+}
+
 void VariantsTest::reason_isThatOfWhatWasPassedOver()
 {
     WrittenKernel kernel;
@@ -156,6 +169,31 @@ void VariantsTest::reason_isThatOfWhatWasPassedOver()
     kernel.lacks.clear();
     kernel.skips = QStringList{QStringLiteral("fexit/f")};
     QVERIFY(select(probe(), kernel).variants.value(0).because.pattern.contains(QLatin1String("preemptible")));
+}
+
+void VariantsTest::refusedProgram_isPassedOverAlone()
+{
+    WrittenKernel kernel;
+    ProbeObject object = probe();
+    ProgramInfo extra = program("x", "tp_btf/x", 0);
+    extra.group.clear();
+    extra.optional = QStringLiteral("extras");
+    object.programs.append(extra);
+    const Obstacle obstacle{{"It was refused", {}}, {}};
+
+    const Selection optional = select(object, kernel, {{"x", obstacle}});
+    QVERIFY(!optional.obstacle.exists());
+    QCOMPARE(optional.missing, QStringList{QStringLiteral("extras")});
+    QCOMPARE(optional.variants.value(0).rank, 0);
+
+    const Selection second = select(object, kernel, {{"g", obstacle}});
+    QCOMPARE(second.variants.value(0).rank, 1);
+    QCOMPARE(second.variants.value(0).because.pattern, obstacle.reason.pattern);
+    QCOMPARE(second.missing, QStringList());
+
+    const Selection none = select(object, kernel, {{"f", obstacle}, {"t", obstacle}, {"i", obstacle}});
+    QCOMPARE(none.obstacle.reason.pattern, obstacle.reason.pattern);
+    QCOMPARE(select(object, kernel, {{"", obstacle}}).obstacle.reason.pattern, obstacle.reason.pattern);
 }
 
 QTEST_APPLESS_MAIN(VariantsTest)
