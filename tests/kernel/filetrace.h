@@ -38,6 +38,9 @@ public:
         m_root = m_directory->path();
     }
 
+    // The shared capture is over, and what it loaded is gone.
+    void end() { m_shared.reset(); }
+
     // Runs work in a process of its own, in the directory, while only what happens below that is recorded.
     // With parameters the capture is one of its own, and the shared one is over.
     Events eventsOf(const std::function<int()> &work, QVariantMap parameters = {}, bool below = true)
@@ -49,7 +52,7 @@ public:
         });
         std::unique_ptr<DKapture::Recorder> own;
         if (!parameters.isEmpty()) {
-            m_shared.reset();
+            end();
             parameters.insert(QStringLiteral("only_pid"), child.pid());
             own = m_harness.record(QStringLiteral("file-trace"), parameters);
         }

@@ -181,6 +181,7 @@ void FileResultsTest::unwantedOperations_costNoPrograms()
                                                        {{QStringLiteral("operations"), operations}});
         return recorder ? programsOfHelper() : 0;
     };
+    m_trace.end();
     const int all = countWith(0), one = countWith(1ULL << 7);
     qInfo("%d programs for all operations, %d for fsync", all, one);
     QVERIFY(one > 0);
