@@ -18,8 +18,8 @@ struct ProgramInfo {
     int rank = 0;
     QString misses;
     bool isOften = false; // runs often and for tasks: not to be left out by a preemptible kernel
-    QString optional; // what is not seen without it; null when the program is needed
-    QString onlyIf;   // a parameter without which the program is left out; null when always in
+    QString optional;     // what is not seen without it; null when the program is needed
+    QString onlyIf;       // a parameter without which the program is left out; null when always in
 };
 
 // One compiled probe: its bytes and the description read from them. Immutable; opened anew by libbpf for
