@@ -19,9 +19,9 @@ struct ProgramInfo {
     int rank = 0;
     QString misses;
     bool isOften = false; // runs often and for tasks: not to be left out by a preemptible kernel
-    QString optional; // what is not seen without it; null when the program is needed
-    QString onlyIf;   // a parameter without which the program is left out; null when always in
-    QString picks;    // a set of bits without one of pickBits in which it is left out; null when always in
+    QString optional;     // what is not seen without it; null when the program is needed
+    QString onlyIf;       // a parameter without which the program is left out; null when always in
+    QString picks; // a set of bits without one of pickBits in which it is left out; null when always in
     quint64 pickBits = 0;
 };
 

@@ -317,7 +317,8 @@ void SyscallsTest::threads_loseNoCall()
     });
     QCOMPARE(child.wait(), 0);
     m_calls->flush();
-    QCOMPARE(callsOf(*m_calls, child.pid(), SYS_getppid), 600'000ULL);
+    const quint64 calls = callsOf(*m_calls, child.pid(), SYS_getppid);
+    QVERIFY2(calls <= 600'000 && 600'000 <= calls + m_calls->missed(), qPrintable(QString::number(calls)));
 }
 
 void SyscallsTest::compatCalls_areApart()
