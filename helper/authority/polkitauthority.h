@@ -5,7 +5,8 @@
 
 #include <QHash>
 #include <QList>
-#include <QSet>
+
+#include <memory>
 
 namespace DKapture
 {
@@ -18,8 +19,10 @@ class PolkitAuthority : public Authority
 {
     Q_OBJECT
 public:
-    explicit PolkitAuthority(QObject *parent);
-    void check(const QString &busName, const QString &action, bool mayAsk, Answer answer) override;
+    explicit PolkitAuthority(QObject *parent = nullptr);
+    ~PolkitAuthority() override;
+    void check(const Caller &caller, const QString &action, bool mayAsk, Answer answer) override;
+    void forget(const QString &busName); // it left: its prompt goes away
 
 private:
     struct Question {
@@ -29,13 +32,12 @@ private:
         Answer answer;
     };
     struct Open;
+    struct Prompts;
     void ask(const Question &question);
-    void answered(const Question &question, const Result<bool> &isAllowed);
+    void answered(const Question &question, const Result<Verdict> &verdict);
 
-    QHash<QString, int> m_open; // questions under way or waiting, by bus name
     // The next prompt of a caller waits for the one before: the answer to that may be kept, and cover it.
-    QSet<QString> m_prompting;
-    QHash<QString, QList<Question>> m_waiting;
+    QHash<QString, std::shared_ptr<Prompts>> m_prompts; // of callers with one open, by bus name
 };
 
 } // namespace DKapture

@@ -48,6 +48,7 @@ public:
     void flush();
     QVariantMap statistics() const;
     void close();
+    void end(const Error &error); // against the owner's will: ended(), then closed()
 
 Q_SIGNALS:
     void records(quint64 sequence, quint64 time, quint32 flags, const DKapture::Shortfall &shortfall,
@@ -64,7 +65,6 @@ private:
     void send(BatchWriter &batch, quint32 flags);
     bool hasRoom() const { return m_unacknowledgedBytes < Wire::WindowBytes; }
     Shortfall shortfall() const;
-    void end(const Error &error);
 
     const ProbeObject m_probe;
     Kernel *m_kernel;
