@@ -85,8 +85,12 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
         qCritical("polkit's answers need Qt's GLib main loop: unset QT_NO_GLIB, or use a Qt built with GLib");
         return 1;
     } else {
-        auto polkit = std::make_unique<PolkitAuthority>();
-        QObject::connect(&callers, &Callers::left, polkit.get(), &PolkitAuthority::forget);
+        auto polkit = std::make_unique<DKapture::PolkitAuthority>();
+        if (const Result<void> opened = polkit->open(); !opened) {
+            qCritical("%s", qPrintable(opened.error().message));
+            return 1;
+        }
+        QObject::connect(&callers, &Callers::left, polkit.get(), &DKapture::PolkitAuthority::forget);
         authority = std::move(polkit);
     }
 

@@ -3,9 +3,6 @@
 
 #include "polkitauthority.h"
 
-#include <polkitqt1-authority.h>
-#include <polkitqt1-subject.h>
-
 #include <QPointer>
 
 #include <memory>
@@ -58,11 +55,30 @@ struct PolkitAuthority::Open {
 PolkitAuthority::PolkitAuthority(QObject *parent)
     : Authority(parent)
 {
-    connect(PolkitQt1::Authority::instance(), &PolkitQt1::Authority::configChanged, this,
-            &Authority::changed);
 }
 
-PolkitAuthority::~PolkitAuthority() = default;
+PolkitAuthority::~PolkitAuthority()
+{
+    if (!m_polkit)
+        return;
+    g_signal_handlers_disconnect_by_data(m_polkit, this);
+    g_object_unref(m_polkit);
+}
+
+Result<void> PolkitAuthority::open()
+{
+    GError *error = nullptr;
+    m_polkit = polkit_authority_get_sync(nullptr, &error);
+    const std::unique_ptr<GError, decltype(&g_error_free)> errorOwner(error, g_error_free);
+    if (!m_polkit)
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("polkit cannot be reached: %1").arg(QString::fromUtf8(error->message))};
+    const auto changed = +[](::PolkitAuthority * /*polkit*/, gpointer self) {
+        Q_EMIT static_cast<PolkitAuthority *>(self)->changed();
+    };
+    g_signal_connect(m_polkit, "changed", G_CALLBACK(changed), this);
+    return {};
+}
 
 void PolkitAuthority::check(const Caller &caller, const QString &action, bool mayAsk, Answer answer)
 {
@@ -78,15 +94,11 @@ void PolkitAuthority::check(const Caller &caller, const QString &action, bool ma
 
 void PolkitAuthority::ask(const Question &question)
 {
-    ::PolkitAuthority *polkit = PolkitQt1::Authority::instance()->polkitAuthority();
-    if (!polkit)
-        return answered(question,
-                        Error{ErrorCode::Unavailable,
-                              QStringLiteral("polkit cannot be reached: is polkit.service running?")});
-    const PolkitQt1::SystemBusNameSubject subject(question.busName);
+    const GObjectPointer<PolkitSubject> subject(
+        polkit_system_bus_name_new(question.busName.toLatin1().constData()), g_object_unref);
     const QByteArray action = "org.deepin.dkapture." + question.action.toUtf8();
     GCancellable *cancellable = question.mayAsk ? m_prompts.value(question.busName)->open.get() : nullptr;
-    polkit_authority_check_authorization(polkit, subject.subject(), action.constData(), nullptr,
+    polkit_authority_check_authorization(m_polkit, subject.get(), action.constData(), nullptr,
                                          question.mayAsk
                                              ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
                                              : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
