@@ -49,18 +49,26 @@ void CaptureObject::sendToOwner(const QString &signal, const QVariantList &argum
     m_bus.send(message);
 }
 
+// Answers the current call when the capture has done it.
+Capture::Done CaptureObject::answer()
+{
+    setDelayedReply(true);
+    return [bus = m_bus, call = message()](const Result<void> &done) {
+        bus.send(done ? call.createReply()
+                      : call.createErrorReply(errorName(done.error().code), done.error().message));
+    };
+}
+
 void CaptureObject::Start()
 {
-    if (!isOwnerCalling())
-        return;
-    if (const Result<void> done = m_capture->start(); !done)
-        sendErrorReply(errorName(done.error().code), done.error().message);
+    if (isOwnerCalling())
+        m_capture->start(answer());
 }
 
 void CaptureObject::Pause()
 {
     if (isOwnerCalling())
-        m_capture->pause();
+        m_capture->pause(answer());
 }
 
 void CaptureObject::Acknowledge(qulonglong sequence)
@@ -72,7 +80,7 @@ void CaptureObject::Acknowledge(qulonglong sequence)
 void CaptureObject::Flush()
 {
     if (isOwnerCalling())
-        m_capture->flush();
+        m_capture->flush(answer());
 }
 
 QVariantMap CaptureObject::Statistics()

@@ -28,6 +28,7 @@ public Q_SLOTS: // the bus interface; the XML documents it
 
 private:
     bool isOwnerCalling();
+    Capture::Done answer();
     void sendToOwner(const QString &signal, const QVariantList &arguments);
 
     Capture *m_capture;

@@ -46,8 +46,6 @@ const double StartSeconds = secondsOf(CLOCK_BOOTTIME);
 ManagerObject::ManagerObject(Catalogue *catalogue, Kernel *kernel, Authority *authority, Callers *callers,
                              QObject *parent)
     : QObject(parent)
-    , m_catalogue(catalogue)
-    , m_kernel(kernel)
     , m_authority(authority)
     , m_callers(callers)
     , m_captures(catalogue, kernel)
@@ -98,10 +96,8 @@ void ManagerObject::authorised(const QString &action, std::function<void(const Q
 QString ManagerObject::Probes()
 {
     authorised(QStringLiteral("observe"), [this](const QDBusMessage &call) {
-        QJsonArray probes;
-        for (const Schema &schema : m_catalogue->schemas())
-            probes.append(toJson(schema));
-        QDBusConnection::systemBus().send(call.createReply(json(probes)));
+        m_captures.probes(
+            [call](const QString &json) { QDBusConnection::systemBus().send(call.createReply(json)); });
     });
     return {};
 }
@@ -109,14 +105,8 @@ QString ManagerObject::Probes()
 QString ManagerObject::SystemCheck()
 {
     authorised(QStringLiteral("observe"), [this](const QDBusMessage &call) {
-        QJsonArray checks;
-        for (const auto &[id, obstacle] : m_kernel->check())
-            checks.append(QJsonObject{{"id", id},
-                                      {"ok", !obstacle.exists()},
-                                      {"finding", obstacle.reason.toJson()},
-                                      {"remedy", obstacle.remedy.toJson()}});
-        m_kernel->forget();
-        QDBusConnection::systemBus().send(call.createReply(json(checks)));
+        m_captures.systemCheck(
+            [call](const QString &json) { QDBusConnection::systemBus().send(call.createReply(json)); });
     });
     return {};
 }
@@ -183,8 +173,7 @@ void ManagerObject::open(const QDBusMessage &call, const OpenRequest &request)
 
 void ManagerObject::captureClosed(const QString &busName)
 {
-    if (std::ranges::none_of(m_captures.all(),
-                             [&](const Capture *other) { return other->owner() == busName; }))
+    if (!m_captures.holdsFor(busName))
         m_callers->unwatch(busName);
     restartIdle();
 }

@@ -43,8 +43,6 @@ private:
     QString costJson(const CostMeter::Costs &costs, const QString &caller) const;
     void captureClosed(const QString &busName);
 
-    Catalogue *m_catalogue;
-    Kernel *m_kernel;
     Authority *m_authority;
     Callers *m_callers;
     Captures m_captures;

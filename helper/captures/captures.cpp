@@ -4,6 +4,11 @@
 #include "interface/wire.h"
 #include "openarguments.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
 namespace DKapture
 {
 
@@ -14,6 +19,11 @@ constexpr int MostCapturesOfClient = 32;
 constexpr int MostCaptures = 128;
 constexpr quint64 MostMemoryOfClient = 256ull * 1024 * 1024; // maps, rings and programs
 constexpr quint64 MostMemory = 512ull * 1024 * 1024;
+
+QString json(const QJsonArray &array)
+{
+    return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+}
 
 } // namespace
 
@@ -27,6 +37,32 @@ Captures::Captures(Catalogue *catalogue, Kernel *kernel, QObject *parent)
 Captures::~Captures()
 {
     qDeleteAll(m_captures);
+}
+
+void Captures::probes(const Answer &answer)
+{
+    QJsonArray probes;
+    for (const Schema &schema : m_catalogue->schemas())
+        probes.append(toJson(schema));
+    answer(json(probes));
+}
+
+void Captures::systemCheck(const Answer &answer)
+{
+    QJsonArray checks;
+    for (const auto &[id, obstacle] : m_kernel->check())
+        checks.append(QJsonObject{{"id", id},
+                                  {"ok", !obstacle.exists()},
+                                  {"finding", obstacle.reason.toJson()},
+                                  {"remedy", obstacle.remedy.toJson()}});
+    m_kernel->forget();
+    answer(json(checks));
+}
+
+bool Captures::holdsFor(const QString &busName) const
+{
+    return std::ranges::any_of(m_captures,
+                               [&](const Capture *capture) { return capture->owner() == busName; });
 }
 
 // A request that makes no sense is refused after the mildest question, so that it tells a stranger nothing.
