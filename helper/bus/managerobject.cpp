@@ -155,10 +155,10 @@ void ManagerObject::open(const QDBusMessage &call, const OpenRequest &request)
 {
     // Watched before anything is held for it: a client that leaves meanwhile is noticed.
     m_callers->watch(call.service());
-    m_callers->findUser(call.service(), [this, call, request](std::optional<uint> uid) {
-        if (!uid)
+    m_callers->findUser(call.service(), [this, call, request](std::optional<Viewer> user) {
+        if (!user)
             return m_captures.closeAllOf(call.service()); // it left; nobody waits for an answer
-        const Caller caller{call.service(), *uid, {}};
+        const Caller caller{call.service(), user->uid, user->groups};
         m_captures.open(caller, request, [call](const Result<Capture *> &capture) {
             QDBusConnection bus = QDBusConnection::systemBus();
             if (!capture) {
