@@ -3,7 +3,7 @@
 
 PROBE("file-trace", "File operations",
       "Every operation on files: who, which file by path and inode, where in it, how much, and how it ended.",
-      AREA("files"), ALSO("trace-file strace inotify fatrace procmon"), TIER("trace"));
+      AREA("files"), ALSO("trace-file strace inotify fatrace procmon"), TIER("trace"), OWN);
 
 #include "file-trace-pairs.h"
 #include "file-trace-attributes.h"

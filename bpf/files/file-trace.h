@@ -148,7 +148,7 @@ static __always_inline void send_event(struct file_work *work)
 		return;
 	if (work->target_length)
 		size = EVENT_FIXED + PATH_BYTES + (work->target_length & (PATH_BYTES - 1)) + 1;
-	event_output(operations_done, event, size, work->sent++);
+	event_output(operations_done, event, size, work->sent++, of_current());
 }
 
 #endif

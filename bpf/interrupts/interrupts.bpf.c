@@ -41,8 +41,9 @@ struct interrupt {
 };
 _Static_assert(sizeof(struct interrupt) == 72, "no holes");
 
-PARAM(bool_t, events, 0, RANGE(0, 1), "Also report every single interrupt");
-PARAM(ns_t, longer_than, 0, RANGE(0, 60000000000), "Report only interrupts at least this long, one by one; 0 for none");
+PARAM(bool_t, events, 0, RANGE(0, 1), "Also report every single interrupt", RAISES("trace"));
+PARAM(ns_t, longer_than, 0, RANGE(0, 60000000000), "Report only interrupts at least this long, one by one; 0 for none",
+      RAISES("trace"));
 
 /* A row belongs to one processor, and the same handler does not interrupt itself: no copy a processor. */
 HISTOGRAM(totals, HASH, struct interrupt_key, struct interrupt_totals, 16384,
@@ -102,7 +103,7 @@ static __always_inline bool end(enum interrupt_kind kind, struct span *span)
 
 static __always_inline void report(const struct interrupt_key *key, const struct span *span)
 {
-	struct interrupt *record = event_reserve(interrupts, sizeof(*record));
+	struct interrupt *record = event_reserve(interrupts, sizeof(*record), of_nobody());
 
 	if (!record)
 		return;
@@ -116,14 +117,14 @@ static __always_inline void report(const struct interrupt_key *key, const struct
 	event_submit(interrupts, record);
 }
 
-static int count(struct interrupt_key *key, struct span *span)
+static __always_inline int count(struct interrupt_key *key, struct span *span)
 {
 	static const struct interrupt_totals zero;
 	struct interrupt_totals *row;
 	__u64 time = span->duration - span->interrupted;
 
 	key->cpu = bpf_get_smp_processor_id();
-	row = table_row(totals, key, &zero);
+	row = table_row(totals, key, &zero, of_nobody());
 	if (row) {
 		row->count++;
 		row->time += time;

@@ -5,7 +5,7 @@
 
 PROBE("traffic", "Network use by process",
       "How much each process sends and receives, by protocol and by peer, as it hands it to its sockets.",
-      AREA("network"), ALSO("net-traffic nethogs tcptop"), TIER("trace"), TOTALS);
+      AREA("network"), ALSO("net-traffic nethogs tcptop"), TIER("trace"), OWN, TOTALS);
 
 enum traffic_family { TRAFFIC_FAMILY_IPV4, TRAFFIC_FAMILY_IPV6, TRAFFIC_FAMILY_UNIX };
 
@@ -140,7 +140,7 @@ static __always_inline int count(struct sock *sk, int bytes, bool sent, const st
 		if (by_peer && family != AF_UNIX)
 			fill_peer(&key, sk, message);
 	}
-	struct traffic *row = table_row(traffic, &key, &zero);
+	struct traffic *row = table_row(traffic, &key, &zero, of_current());
 
 	if (!row)
 		return 0;

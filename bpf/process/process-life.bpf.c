@@ -6,7 +6,7 @@
 
 PROBE("process-life", "Processes starting and ending",
       "Every process that starts, runs a program or ends: who started it, with what arguments, how it ended.",
-      AREA("process"), ALSO("trace-exec execsnoop exitsnoop forkstat"), TIER("trace"));
+      AREA("process"), ALSO("trace-exec execsnoop exitsnoop forkstat"), TIER("trace"), OWN);
 
 enum life_event {
 	LIFE_EVENT_FORK,
@@ -24,7 +24,7 @@ struct life {
 	boot_ns_t time DOC("When it happened");
 	process_id_t pid DOC("Process");
 	thread_id_t tid DOC("Thread; the same as the process but for further threads");
-	process_id_t ppid DOC("Parent process");
+	process_id_t ppid NAMES_OTHERS DOC("Parent process");
 	user_id_t uid DOC("Real user");
 	enum life_event event DOC("What happened: fork, exec, exit, or an exec that failed");
 	exit_status_t status DOC("How it ended: exit code, or the signal that ended it");
@@ -90,7 +90,7 @@ int BPF_PROG(forked, struct task_struct *parent, struct task_struct *child)
 
 	if ((!threads && child->pid != child->tgid) || !wants_task(child))
 		return 0;
-	record = event_reserve(life, offsetof(struct life, file));
+	record = event_reserve(life, offsetof(struct life, file), of_task(child));
 	if (!record)
 		return 0;
 	fill(record, LIFE_EVENT_FORK, child);
@@ -172,7 +172,7 @@ int BPF_PROG(ending, struct task_struct *task)
 	whole = ends_process(task);
 	if (!whole && !threads)
 		return 0;
-	record = event_reserve(life, offsetof(struct life, file));
+	record = event_reserve(life, offsetof(struct life, file), of_task(task));
 	if (!record)
 		return 0;
 	fill(record, LIFE_EVENT_EXIT, task);
@@ -202,7 +202,7 @@ int BPF_PROG(left_syscall, struct pt_regs *regs, long result)
 	call = syscall_at_exit(regs, compat);
 	if (!is_exec(call, compat) || !wants_current())
 		return 0;
-	record = event_reserve(life, offsetof(struct life, arguments));
+	record = event_reserve(life, offsetof(struct life, arguments), of_current());
 	if (!record)
 		return 0;
 	fill(record, LIFE_EVENT_EXEC_FAILED, task);

@@ -5,7 +5,7 @@
 
 PROBE("syscalls", "System calls",
       "How often each process calls each system call, how often it fails and why, and how long it takes.",
-      AREA("process"), ALSO("syscall-stat syscount strace"), TIER("trace"), TOTALS);
+      AREA("process"), ALSO("syscall-stat syscount strace"), TIER("trace"), OWN, TOTALS);
 
 /* Not a bool_t: the hash reads keys by 4 bytes, and waits when those were written one by one. */
 enum syscall_interface {
@@ -86,7 +86,7 @@ static __always_inline void count_error(const struct syscall_key *call, long res
 	static const struct error_totals zero;
 	struct error_key key = {
 		.pid = call->pid, .syscall = call->syscall, .error = result, .interface = call->interface};
-	struct error_totals *row = table_row(errors, &key, &zero);
+	struct error_totals *row = table_row(errors, &key, &zero, of_current());
 
 	if (row)
 		row->calls++;
@@ -109,7 +109,7 @@ int BPF_PROG(leave, struct pt_regs *regs, long result)
 	if (is_first_return_of_child(key.syscall, compat, result))
 		return 0;
 	key.pid = anonymous ? 0 : task->tgid;
-	row = table_row(calls, &key, &zero);
+	row = table_row(calls, &key, &zero, of_current());
 	if (!row)
 		return 0;
 	/* Not atomic: the kernel runs these hooks with preemption off, and interrupts make no calls. */

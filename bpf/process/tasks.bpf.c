@@ -7,7 +7,7 @@
 
 PROBE("tasks", "Processes",
       "Every process or thread: what it is doing, its parent and user, processor time, memory and disk use.",
-      AREA("process"), ALSO("ps top htop proc-info"), TIER("observe"));
+      AREA("process"), ALSO("ps top htop proc-info"), TIER("observe"), OWN);
 
 /* In the order of the letters in /proc/PID/stat: R S D T t X Z P I. */
 enum task_state {
@@ -26,7 +26,7 @@ enum task_state {
 struct task {
 	process_id_t pid DOC("Process");
 	thread_id_t tid DOC("Thread; of a process, its first one");
-	process_id_t ppid DOC("Process that started it, or that has adopted it since");
+	process_id_t ppid NAMES_OTHERS DOC("Process that started it, or that has adopted it since");
 	user_id_t uid DOC("Real user");
 	enum task_state state DOC("What it is doing; of a process, its first thread");
 	cpu_t cpu DOC("Processor it runs on or ran on last; of a process, its first thread");
@@ -106,9 +106,12 @@ static __always_inline void fill(struct task *row, struct task_struct *task)
 	row->involuntary_switches = spent.involuntary;
 	row->minor_faults = spent.minor;
 	row->major_faults = spent.major;
-	/* As /proc/PID/io, which only the process's own user may read. */
-	row->read_bytes = may_see_private(task) ? spent.read_bytes : NOT_KNOWN;
-	row->write_bytes = may_see_private(task) ? spent.write_bytes : NOT_KNOWN;
+	/* As /proc/PID/io, which only those may read who may trace it. */
+	row->read_bytes = row->write_bytes = NOT_KNOWN;
+	if (may_trace(task)) {
+		row->read_bytes = spent.read_bytes;
+		row->write_bytes = spent.write_bytes;
+	}
 }
 
 SEC("syscall") VARIANT("walk", 0)
@@ -126,9 +129,7 @@ int walk_tasks(struct walk *context)
 		/* The idle task, which no other list of processes has. */
 		if (!task->pid || !wants_task(task))
 			continue;
-		/* Go on counting when the array is full, so that the helper knows how much it takes. */
-		row = bpf_map_lookup_elem(&tasks, &rows);
-		rows++;
+		row = snapshot_row(tasks, rows, of_task(task));
 		if (row)
 			fill(row, task);
 	}
@@ -147,7 +148,7 @@ int iterate_tasks(struct bpf_iter__task *context)
 	if (!task || (!threads && task->pid != task->tgid) || !wants_task(task))
 		return 0;
 	fill(&row, task);
-	bpf_seq_write(context->meta->seq, &row, sizeof(row));
+	snapshot_write(context->meta->seq, &row, of_task(task));
 	return 0;
 }
 

@@ -3,7 +3,7 @@
 
 PROBE("block-io", "Disk use by process",
       "How much each process reads from and writes to each disk, and how long that takes.", AREA("storage"),
-      ALSO("bio-stat biotop iotop"), TIER("trace"), TOTALS);
+      ALSO("bio-stat biotop iotop"), TIER("trace"), OWN, TOTALS);
 
 struct disk_user {
 	process_id_t pid DOC("Process that asked; a kernel worker for write-back, 0 if unknown or in totals");
@@ -38,7 +38,7 @@ static __always_inline void finished(struct request *request, const struct in_fl
 		key.pid = what->pid;
 		__builtin_memcpy(key.comm, what->comm, sizeof(key.comm));
 	}
-	struct disk_use *row = table_row(use, &key, &zero);
+	struct disk_use *row = table_row(use, &key, &zero, of_owner(&what->owner));
 
 	if (!row)
 		return;

@@ -3,7 +3,7 @@
 
 PROBE("block-requests", "Block requests",
       "Every finished block request: who asked, which disk, how long it waited, how long the disk took.",
-      AREA("storage"), ALSO("biosnoop blktrace"), TIER("trace"));
+      AREA("storage"), ALSO("biosnoop blktrace"), TIER("trace"), OWN);
 
 enum request_flag {
 	REQUEST_FLAG_SYNC = 1,
@@ -68,7 +68,7 @@ static __always_inline void finished(struct request *request, const struct in_fl
 		return;
 	if ((only_disk && disk != only_disk) || (failed && !error))
 		return;
-	struct block_request *record = event_reserve(requests, sizeof(*record));
+	struct block_request *record = event_reserve(requests, sizeof(*record), of_owner(&what->owner));
 
 	if (!record)
 		return;

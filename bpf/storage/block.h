@@ -39,6 +39,7 @@ struct in_flight {
 	__u32 tid;
 	__u32 uid;
 	char comm[16];
+	struct owner owner;
 };
 
 /* By address of the request: the kernel allocates them once a tag, so what is in here is what is in flight. */
@@ -120,6 +121,7 @@ int BPF_PROG(request_started, struct request *request)
 	what.tid = current_tid();
 	what.uid = bpf_get_current_uid_gid();
 	bpf_get_current_comm(what.comm, sizeof(what.comm));
+	what.owner = owner_of_current();
 	if (bpf_map_update_elem(&requests_in_flight, &key, &what, BPF_ANY))
 		count_loss(LOSS_TABLE_FULL);
 	return 0;

@@ -4,7 +4,7 @@
 
 PROBE("usb-requests", "USB requests",
       "Every USB request that finished: which device and endpoint, who asked, how much, how long, how it ended.",
-      AREA("usb"), ALSO("usb_ob usbmon usbtop"), TIER("trace"));
+      AREA("usb"), ALSO("usb_ob usbmon usbtop"), TIER("trace"), OWN);
 
 /* As the kernel's pipes have them. */
 enum usb_transfer {
@@ -73,6 +73,8 @@ struct submitted {
 	__u32 pid;
 	__u32 tid;
 	char comm[16];
+	struct owner owner;
+	__u32 pad;
 };
 
 struct {
@@ -107,6 +109,7 @@ static __always_inline void submit(struct urb *urb)
 		how.pid = current_pid();
 		how.tid = current_tid();
 		bpf_get_current_comm(how.comm, sizeof(how.comm));
+		how.owner = owner_of_current();
 	}
 	if (bpf_map_update_elem(&requests_in_flight, &key, &how, BPF_ANY))
 		count_loss(LOSS_TABLE_FULL);
@@ -148,7 +151,7 @@ static __always_inline void give_back(struct urb *urb, int status)
 		return;
 	duration = unknown.time ? now - unknown.time : 0;
 
-	struct usb_use *row = table_row(endpoints, &endpoint, &zero);
+	struct usb_use *row = table_row(endpoints, &endpoint, &zero, of_owner(&unknown.owner));
 
 	if (row) {
 		__sync_fetch_and_add(&row->requests, 1);
@@ -159,7 +162,7 @@ static __always_inline void give_back(struct urb *urb, int status)
 		if (duration > row->longest)
 			row->longest = duration;
 	}
-	struct usb_request *record = event_reserve(requests, sizeof(*record));
+	struct usb_request *record = event_reserve(requests, sizeof(*record), of_owner(&unknown.owner));
 
 	if (!record)
 		return;

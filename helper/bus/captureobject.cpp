@@ -13,6 +13,11 @@ namespace
 
 template <void (CaptureObject::*Method)(BusCall)> constexpr auto Entry = busMethod<CaptureObject, Method>;
 
+Capture::Done answerTo(const BusCall &call)
+{
+    return [call](const Result<void> &done) { done ? call.reply() : call.fail(done.error()); };
+}
+
 // Unprivileged: the owner is asked for in each, not a capability. The XML is what this says, and
 // tst_interface compares.
 const sd_bus_vtable Methods[] = {
@@ -113,8 +118,10 @@ void CaptureObject::start(BusCall call)
     if (!isOwnerCalling(call))
         return;
     const auto start = [this, call](const Result<void> &isStillAllowed) {
-        const Result<void> done = isStillAllowed ? m_capture->start() : isStillAllowed;
-        done ? call.reply() : call.fail(done.error());
+        if (isStillAllowed)
+            m_capture->start(answerTo(call));
+        else
+            call.fail(isStillAllowed.error());
     };
     if (std::exchange(m_wasPaused, false))
         review(start);
@@ -127,8 +134,7 @@ void CaptureObject::pause(BusCall call)
     if (!isOwnerCalling(call))
         return;
     m_wasPaused = true;
-    m_capture->pause();
-    call.reply();
+    m_capture->pause(answerTo(call));
 }
 
 void CaptureObject::acknowledge(BusCall call)
@@ -142,10 +148,8 @@ void CaptureObject::acknowledge(BusCall call)
 
 void CaptureObject::flush(BusCall call)
 {
-    if (!isOwnerCalling(call))
-        return;
-    m_capture->flush();
-    call.reply();
+    if (isOwnerCalling(call))
+        m_capture->flush(answerTo(call));
 }
 
 void CaptureObject::statistics(BusCall call)

@@ -72,8 +72,6 @@ ManagerObject::ManagerObject(Bus *bus, Catalogue *catalogue, Kernel *kernel, Aut
                              Callers *callers, QObject *parent)
     : QObject(parent)
     , m_bus(bus)
-    , m_catalogue(catalogue)
-    , m_kernel(kernel)
     , m_authority(authority)
     , m_callers(callers)
     , m_captures(catalogue, kernel)
@@ -130,24 +128,14 @@ void ManagerObject::authorised(const BusCall &call, const QString &action, const
 void ManagerObject::probes(BusCall call)
 {
     authorised(call, Observe, [this](const BusCall &call) {
-        QJsonArray probes;
-        for (const Schema &schema : m_catalogue->schemas())
-            probes.append(toJson(schema));
-        call.reply(json(probes));
+        m_captures.probes([call](const QString &json) { call.reply(json); });
     });
 }
 
 void ManagerObject::systemCheck(BusCall call)
 {
     authorised(call, Observe, [this](const BusCall &call) {
-        QJsonArray checks;
-        for (const auto &[id, obstacle] : m_kernel->check())
-            checks.append(QJsonObject{{"id", id},
-                                      {"ok", !obstacle.exists()},
-                                      {"finding", obstacle.reason.toJson()},
-                                      {"remedy", obstacle.remedy.toJson()}});
-        m_kernel->forget();
-        call.reply(json(checks));
+        m_captures.systemCheck([call](const QString &json) { call.reply(json); });
     });
 }
 

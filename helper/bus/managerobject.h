@@ -54,8 +54,6 @@ private:
     QString costJson(const CostMeter::Costs &costs, const QString &caller) const;
 
     Bus *m_bus;
-    Catalogue *m_catalogue;
-    Kernel *m_kernel;
     Authority *m_authority;
     Callers *m_callers;
     Captures m_captures;

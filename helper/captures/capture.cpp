@@ -102,26 +102,27 @@ Result<void> Capture::load()
     return {};
 }
 
-Result<void> Capture::start()
+void Capture::start(const Done &done)
 {
-    if (Result<void> done = m_loaded->attach(); !done)
-        return done;
+    if (const Result<void> attached = m_loaded->attach(); !attached)
+        return done(attached);
     if (!m_rings.empty())
         m_tick.start();
-    if (m_tables.empty() && m_snapshots.empty())
-        return {};
-    m_interval.start();
-    // The first frame at once: a client has something to show, and a base for differences.
-    QTimer::singleShot(0, this, &Capture::readFrame);
-    return {};
+    if (!m_tables.empty() || !m_snapshots.empty()) {
+        m_interval.start();
+        // The first frame at once: a client has something to show, and a base for differences.
+        QTimer::singleShot(0, this, &Capture::readFrame);
+    }
+    done({});
 }
 
-void Capture::pause()
+void Capture::pause(const Done &done)
 {
     m_loaded->detach();
     m_interval.stop();
     tick();
     readFrame();
+    done({});
 }
 
 void Capture::acknowledge(quint64 sequence)
@@ -137,10 +138,11 @@ void Capture::acknowledge(quint64 sequence)
         readEvents();
 }
 
-void Capture::flush()
+void Capture::flush(const Done &done)
 {
     tick();
     readFrame();
+    done({});
 }
 
 QVariantMap Capture::statistics() const

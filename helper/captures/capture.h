@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <deque>
+#include <functional>
 
 namespace DKapture
 {
@@ -41,11 +42,14 @@ public:
     const QString &owner() const { return m_setup.owner; }
     const LoadedProbe &loaded() const { return *m_loaded; }
 
-    // What the methods of the bus interface do; its XML documents them.
-    Result<void> start();
-    void pause();
+    // What the methods of the bus interface do; its XML documents them. done is called exactly once, perhaps
+    // later (programs are attached and detached in another thread) and perhaps at once; with an error when
+    // the capture ends meanwhile.
+    using Done = std::function<void(const Result<void> &done)>;
+    void start(const Done &done);
+    void pause(const Done &done);
     void acknowledge(quint64 sequence);
-    void flush();
+    void flush(const Done &done);
     QVariantMap statistics() const;
     void close();
     void end(const Error &error); // against the owner's will: ended(), then closed()

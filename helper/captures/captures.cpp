@@ -4,6 +4,11 @@
 #include "interface/wire.h"
 #include "openarguments.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
 namespace DKapture
 {
 
@@ -14,6 +19,18 @@ constexpr int MostCapturesOfClient = 32;
 constexpr int MostCaptures = 128;
 constexpr quint64 MostMemoryOfClient = 256ull * 1024 * 1024; // maps, rings and programs
 constexpr quint64 MostMemory = 512ull * 1024 * 1024;
+
+Scope scopeOf(const OpenRequest &request)
+{
+    return request.scope == QLatin1String("own")     ? Scope::Own
+           : request.scope == QLatin1String("total") ? Scope::Total
+                                                     : Scope::All;
+}
+
+QString json(const QJsonArray &array)
+{
+    return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+}
 
 } // namespace
 
@@ -27,6 +44,32 @@ Captures::Captures(Catalogue *catalogue, Kernel *kernel, QObject *parent)
 Captures::~Captures()
 {
     qDeleteAll(m_captures);
+}
+
+void Captures::probes(const Answer &answer)
+{
+    QJsonArray probes;
+    for (const Schema &schema : m_catalogue->schemas())
+        probes.append(toJson(schema));
+    answer(json(probes));
+}
+
+void Captures::systemCheck(const Answer &answer)
+{
+    QJsonArray checks;
+    for (const auto &[id, obstacle] : m_kernel->check())
+        checks.append(QJsonObject{{"id", id},
+                                  {"ok", !obstacle.exists()},
+                                  {"finding", obstacle.reason.toJson()},
+                                  {"remedy", obstacle.remedy.toJson()}});
+    m_kernel->forget();
+    answer(json(checks));
+}
+
+bool Captures::holdsFor(const QString &busName) const
+{
+    return std::ranges::any_of(m_captures,
+                               [&](const Capture *capture) { return capture->owner() == busName; });
 }
 
 // A request that makes no sense is refused after the mildest question, so that it tells a stranger nothing.
@@ -79,11 +122,11 @@ Result<Capture *> Captures::openFor(const Caller &caller, const OpenRequest &req
     setup.intervalMs = options.intervalMs;
     setup.request.parameters = *checkedParameters(probe->schema, request.parameters);
     setup.request.ringBytes = options.ringBytes;
-    setup.request.ownUid = request.scope == QLatin1String("own") ? caller.uid : quint32(-1);
-    setup.request.anonymous = request.scope == QLatin1String("total");
+    setup.request.scope = scopeOf(request);
     // Whoever passed polkit's stricter question may see what /proc keeps private.
-    setup.request.viewerUid =
-        caller.uid != 0 && probe->schema.tier == QLatin1String("observe") ? caller.uid : quint32(-1);
+    const bool seesAll =
+        setup.request.scope == Scope::All && probe->schema.tier != QLatin1String("observe");
+    setup.request.viewer = seesAll ? Viewer{0, {}} : Viewer{caller.uid, caller.groups};
     Result<Capture *> capture = Capture::create(*probe, m_kernel, setup, this);
     if (!capture)
         return capture.error();

@@ -31,6 +31,12 @@ public:
     // The last part of the polkit action that a request needs.
     QString actionOf(const OpenRequest &request) const;
 
+    // The answers of Manager.Probes and Manager.SystemCheck, in JSON. Called exactly once, perhaps later.
+    using Answer = std::function<void(const QString &json)>;
+    void probes(const Answer &answer);
+    void systemCheck(const Answer &answer);
+
+    // opened is called exactly once, perhaps later; with an error when the client leaves meanwhile.
     using Opened = std::function<void(const Result<Capture *> &capture)>;
     void open(const Caller &caller, const OpenRequest &request, const Opened &opened);
     void close(Capture *capture);
@@ -38,6 +44,8 @@ public:
 
     const QList<Capture *> &all() const { return m_captures; }
     bool isIdle() const { return m_captures.isEmpty(); }
+    // Whether this client has a capture, or an open() is under way for it.
+    bool holdsFor(const QString &busName) const;
 
 Q_SIGNALS:
     void closed(const QString &busName); // a capture of this client has gone

@@ -4,6 +4,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace DKapture
@@ -148,11 +149,10 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
     char *data =
         readOnly ? static_cast<char *>(const_cast<void *>(bpf_map__initial_value(readOnly, &size))) : nullptr;
     const auto set = [&](const QString &name, const void *value, std::size_t length) {
-        const auto offset = m_probe.readOnlyOffsets.constFind(name);
-        if (!data || offset == m_probe.readOnlyOffsets.constEnd() || *offset > size ||
-            length > size - *offset)
+        const ReadOnlyPlace place = m_probe.readOnly.value(name);
+        if (!data || place.size != length || place.offset > size || length > size - place.offset)
             return false;
-        std::memcpy(data + *offset, value, length);
+        std::memcpy(data + place.offset, value, length);
         return true;
     };
     for (const Parameter &parameter : m_probe.schema.parameters) {
@@ -169,17 +169,22 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
             set(parameter.name, &number, parameter.size);
         }
     }
-    const quint8 anonymous = request.anonymous;
     const quint64 wakeup = request.ringBytes / 4;
     const quint64 pageBytes = quint64(::sysconf(_SC_PAGESIZE));
-    set(QStringLiteral("anonymous"), &anonymous, sizeof(anonymous));
     set(QStringLiteral("page_bytes"), &pageBytes, sizeof(pageBytes));
-    set(QStringLiteral("viewer_uid"), &request.viewerUid, sizeof(request.viewerUid));
     set(QStringLiteral("ring_wakeup_bytes"), &wakeup, sizeof(wakeup));
-    // The one that keeps other people's data in: without its place nothing may be loaded.
-    if (!set(QStringLiteral("own_uid"), &request.ownUid, sizeof(request.ownUid)) &&
-        request.ownUid != quint32(-1))
-        return Error{ErrorCode::Internal, QStringLiteral("The probe cannot be limited to one user.")};
+    // What keeps other people's data in: without its place nothing may be loaded.
+    std::array<quint32, MostViewerGroups> groups = {};
+    const quint32 count = quint32(std::min<qsizetype>(request.viewer.groups.size(), MostViewerGroups));
+    std::copy_n(request.viewer.groups.cbegin(), count, groups.begin());
+    const bool knowsViewer =
+        set(QStringLiteral("viewer_uid"), &request.viewer.uid, sizeof(request.viewer.uid)) &&
+        set(QStringLiteral("viewer_groups"), &count, sizeof(count)) &&
+        set(QStringLiteral("viewer_gids"), groups.data(), sizeof(groups));
+    if (!set(QStringLiteral("scope"), &request.scope, sizeof(request.scope)) ||
+        (request.scope == Scope::Own && !knowsViewer))
+        return Error{ErrorCode::Internal,
+                     QStringLiteral("The probe cannot be told whose records it may show.")};
     return {};
 }
 

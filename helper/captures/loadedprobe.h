@@ -16,11 +16,10 @@ namespace DKapture
 // How a probe is to be loaded; checked against the schema before it gets here.
 struct LoadRequest {
     QVariantMap parameters;
-    quint32 ownUid = quint32(-1);    // only this user's tasks; -1: everybody's
-    quint32 viewerUid = quint32(-1); // private numbers only of this user's tasks; -1: of everybody's
-    bool anonymous = false;          // rows name no process
-    quint32 ringBytes = 0;           // of one CPU's event ring
-    quint32 snapshotRows = 0;        // room of a snapshot walk
+    Scope scope = Scope::Unset;
+    Viewer viewer;
+    quint32 ringBytes = 0;    // of one CPU's event ring
+    quint32 snapshotRows = 0; // room of a snapshot walk
 };
 
 // One probe in the kernel: object, maps, rings and, while attached, links. Dies in the safe order: links

@@ -59,7 +59,8 @@ public:
         }
         if (m_probe->schema.id.isEmpty())
             return invalid(QStringLiteral("it has no PROBE() description"));
-        m_probe->schema.own = m_probe->readOnlyOffsets.contains(QStringLiteral("own_uid"));
+        if (Result<void> done = scopes(); !done)
+            return done;
         if (Result<void> done = outputs(); !done)
             return done;
         if (m_probe->schema.outputs.isEmpty())
@@ -85,7 +86,7 @@ private:
                 describeProbe(info->type);
             if (!data || info->offset > size || info->size > size - info->offset)
                 return invalid(QStringLiteral("global %1 leaves the read-only data").arg(name));
-            m_probe->readOnlyOffsets.insert(name, info->offset);
+            m_probe->readOnly.insert(name, {info->offset, info->size});
             if (m_tags.has(info->type, "param")) {
                 if (Result<void> done =
                         parameter(info->type, variable, name, data + info->offset, info->size);
@@ -93,6 +94,22 @@ private:
                     return done;
             }
         }
+        return {};
+    }
+
+    // What cannot be told whose records it may give out gives out none; a scope is offered when its globals
+    // are where the helper can write them.
+    Result<void> scopes()
+    {
+        const auto canSet = [this](const char *name, quint32 size) {
+            return m_probe->readOnly.value(QLatin1String(name)).size == size;
+        };
+        if (!canSet("scope", sizeof(Scope)))
+            return invalid(QStringLiteral("it does not ask whose a record is: it has no global \"scope\", "
+                                          "which output.h brings"));
+        Schema &schema = m_probe->schema;
+        schema.own = schema.own && canSet("viewer_uid", 4) && canSet("viewer_groups", 4) &&
+                     canSet("viewer_gids", 4 * MostViewerGroups);
         return {};
     }
 
@@ -106,6 +123,7 @@ private:
         schema.also =
             m_tags.text(id, "also").split(QRegularExpression(QStringLiteral("[ ,]+")), Qt::SkipEmptyParts);
         schema.tier = m_tags.text(id, "tier");
+        schema.own = m_tags.has(id, "own");
         schema.totals = m_tags.has(id, "totals");
     }
 
@@ -123,6 +141,8 @@ private:
         parameter.unit = type->unit;
         parameter.type = type->type;
         parameter.size = size;
+        parameter.picksTasks = m_tags.has(id, "who");
+        parameter.raises = m_tags.text(id, "raises");
         if (parameter.type == FieldType::Unsigned || parameter.type == FieldType::Signed) {
             std::memcpy(&parameter.defaultValue, value, size);
             const QStringList range = m_tags.text(id, "range").split(QStringLiteral(".."));

@@ -3,6 +3,7 @@
 
 #include "bpfhandles.h"
 #include "interface/schema.h"
+#include "scope.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -21,13 +22,19 @@ struct ProgramInfo {
     QString onlyIf;   // a parameter without which the program is left out; null when always in
 };
 
+// Where a global stands in the read-only data.
+struct ReadOnlyPlace {
+    quint32 offset = 0;
+    quint32 size = 0;
+};
+
 // One compiled probe: its bytes and the description read from them. Immutable; opened anew by libbpf for
 // every capture, since an opened object belongs to one set of parameters.
 struct ProbeObject {
     QByteArray bytes;
     Schema schema; // as written; available and variants are filled in by the catalogue
     QList<ProgramInfo> programs;
-    QHash<QString, quint32> readOnlyOffsets; // of parameters and helper-set globals in .rodata
+    QHash<QString, ReadOnlyPlace> readOnly; // parameters and globals that the helper sets
 
     static Result<ProbeObject> read(const QByteArray &bytes);
     static BpfObject open(const QByteArray &bytes, const char *name); // null on failure, errno set

@@ -3,7 +3,8 @@
 #include "filter.h"
 #include "output.h"
 
-PROBE("every-kind", "Every kind", "One of everything, 全部.", AREA("test"), ALSO("first second"), TIER("peek"), TOTALS);
+PROBE("every-kind", "Every kind", "One of everything, 全部.", AREA("test"), ALSO("first second"), TIER("peek"), OWN,
+      TOTALS);
 
 enum colour {
 	COLOUR_RED = 1,
@@ -64,7 +65,7 @@ int BPF_PROG(preferred, struct task_struct *task)
 
 	if (!wants_current() || !loud)
 		return 0;
-	thing = event_reserve(things, sizeof(*thing));
+	thing = event_reserve(things, sizeof(*thing), of_current());
 	if (!thing)
 		return 0;
 	__builtin_memset(thing, 0, sizeof(*thing));
@@ -80,8 +81,8 @@ int fallback(void *context)
 	static const struct amounts zero;
 	static const struct times none;
 	struct who who = {};
-	struct amounts *amounts = table_row(totals, &who, &zero);
-	struct times *times = table_row(durations, &who, &none);
+	struct amounts *amounts = table_row(totals, &who, &zero, of_current());
+	struct times *times = table_row(durations, &who, &none, of_current());
 
 	if (amounts)
 		amounts->calls++;
@@ -99,7 +100,7 @@ int walk(struct bpf_iter__task *context)
 	if (!task)
 		return 0;
 	row.pid = task->tgid;
-	bpf_seq_write(context->meta->seq, &row, sizeof(row));
+	snapshot_write(context->meta->seq, &row, of_task(task));
 	return 0;
 }
 

@@ -99,7 +99,7 @@ void tst_open_arguments::a_parameter_is_checked_data()
     bad("a text with NUL inside", "text", QStringLiteral("a") + QChar(0) + QStringLiteral("b"));
     bad("a number for a text", "text", 3);
     bad("bytes for a text", "text", QByteArray("abc"));
-    bad("a name that nobody knows", "own_uid", 0u);
+    bad("a name that nobody knows", "viewer_uid", 0u);
     bad("an empty name", "", 0u);
     bad("another spelling", "Small", 3u);
     bad("a name with a blank", "small ", 3u);

@@ -62,9 +62,9 @@ QStringList lines(const Output &output)
 QString fault(const ProbeObject &probe, qsizetype readOnly)
 {
     const Schema &schema = probe.schema;
-    for (auto place = probe.readOnlyOffsets.cbegin(); place != probe.readOnlyOffsets.cend(); ++place) {
+    for (auto place = probe.readOnly.cbegin(); place != probe.readOnly.cend(); ++place) {
         const Parameter *parameter = schema.parameter(place.key());
-        if (*place + (parameter ? parameter->size : 1) > readOnly)
+        if (qsizetype(place->offset) + std::max(place->size, parameter ? parameter->size : 1) > readOnly)
             return QStringLiteral("%1 leaves the read-only data").arg(place.key());
     }
     for (const Output &output : schema.outputs) {
@@ -263,7 +263,7 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     const Parameter *name = schema.parameter(QStringLiteral("only_comm"));
     QVERIFY(name && name->type == FieldType::Text);
     QCOMPARE(name->size, 16u);
-    QVERIFY(!schema.parameter(QStringLiteral("own_uid"))); // the helper's, no client's
+    QVERIFY(!schema.parameter(QStringLiteral("scope"))); // the helper's, no client's
 
     QCOMPARE(probe->programs.size(), 3);
     QCOMPARE(probe->programs.at(0).section, QStringLiteral("tp_btf/sched_process_exit"));
