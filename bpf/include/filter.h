@@ -46,8 +46,8 @@ static __always_inline bool same_text(const char *text, const volatile char *wan
 	return true;
 }
 
-/* Does the capture want what this task does?  No, too, when it would not be shown: before paths are climbed. */
-static __always_inline bool wants_task(struct task_struct *task)
+/* Is it one of the tasks that were asked for? */
+static __always_inline bool matches_task(struct task_struct *task)
 {
 	if (only_pid && (__u32)task->tgid != only_pid)
 		return false;
@@ -64,7 +64,13 @@ static __always_inline bool wants_task(struct task_struct *task)
 	}
 	if (only_cgroup && !in_cgroup(task, only_cgroup))
 		return false;
-	return of_task(task).is_shown;
+	return true;
+}
+
+/* Does the capture want what this task does?  No, too, when it would not be shown: before paths are climbed. */
+static __always_inline bool wants_task(struct task_struct *task)
+{
+	return matches_task(task) && of_task(task).is_shown;
 }
 
 /* Does the capture want only some tasks?  Then what no task can be named for is left out. */

@@ -27,6 +27,8 @@ struct interrupt_totals {
 	count_t count DOC("Interrupts handled");
 	ns_t time DOC("Time in the handler, without the interrupts that interrupted it");
 	ns_t longest DOC("Longest single time in the handler");
+	count_t declined DOC("Times that the handler was asked on a shared line and said that it was another device's");
+	ns_t declined_time DOC("Time that it took to say so");
 	log2_ns_t durations DOC("Interrupts by time in the handler");
 };
 
@@ -38,8 +40,10 @@ struct interrupt {
 	ordinal_t number DOC("Line of a device, vector of a processor, or number of the deferred work");
 	cpu_t cpu DOC("Processor");
 	char name[NAME_SIZE] DOC("Device, or what the interrupt is for; of a tasklet, its function");
+	bool_t declined DOC("The line is shared, and the handler said that it was another device's");
+	__u8 pad[7];
 };
-_Static_assert(sizeof(struct interrupt) == 72, "no holes");
+_Static_assert(sizeof(struct interrupt) == 80, "no holes");
 
 PARAM(bool_t, events, 0, RANGE(0, 1), "Also report every single interrupt", RAISES("trace"));
 PARAM(ns_t, longer_than, 0, RANGE(0, 60000000000), "Report only interrupts at least this long, one by one; 0 for none",
@@ -101,7 +105,7 @@ static __always_inline bool end(enum interrupt_kind kind, struct span *span)
 	return true;
 }
 
-static __always_inline void report(const struct interrupt_key *key, const struct span *span)
+static __always_inline void report(const struct interrupt_key *key, const struct span *span, bool declined)
 {
 	struct interrupt *record = event_reserve(interrupts, sizeof(*record), of_nobody());
 
@@ -114,10 +118,12 @@ static __always_inline void report(const struct interrupt_key *key, const struct
 	record->number = key->number;
 	record->cpu = key->cpu;
 	__builtin_memcpy(record->name, key->name, sizeof(record->name));
+	record->declined = declined;
+	__builtin_memset(record->pad, 0, sizeof(record->pad));
 	event_submit(interrupts, record);
 }
 
-static __always_inline int count(struct interrupt_key *key, struct span *span)
+static __always_inline int count_call(struct interrupt_key *key, struct span *span, bool declined)
 {
 	static const struct interrupt_totals zero;
 	struct interrupt_totals *row;
@@ -125,7 +131,10 @@ static __always_inline int count(struct interrupt_key *key, struct span *span)
 
 	key->cpu = bpf_get_smp_processor_id();
 	row = table_row(totals, key, &zero, of_nobody());
-	if (row) {
+	if (row && declined) {
+		row->declined++;
+		row->declined_time += time;
+	} else if (row) {
 		row->count++;
 		row->time += time;
 		if (time > row->longest)
@@ -133,8 +142,13 @@ static __always_inline int count(struct interrupt_key *key, struct span *span)
 		row->durations[log2_slot(time)]++;
 	}
 	if ((events || longer_than) && span->duration >= longer_than)
-		report(key, span);
+		report(key, span, declined);
 	return 0;
+}
+
+static __always_inline int count(struct interrupt_key *key, struct span *span)
+{
+	return count_call(key, span, false);
 }
 
 SEC("tp_btf/irq_handler_entry")
@@ -152,7 +166,8 @@ int BPF_PROG(hard_exit, int line, struct irqaction *action, int handled)
 	if (!end(INTERRUPT_KIND_HARD, &span))
 		return 0;
 	bpf_probe_read_kernel_str(key.name, sizeof(key.name), action->name);
-	return count(&key, &span);
+	/* Every handler of a shared line is called, whichever device it was. */
+	return count_call(&key, &span, handled == IRQ_NONE);
 }
 
 /* As in /proc/softirqs. */

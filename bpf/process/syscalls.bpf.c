@@ -53,6 +53,47 @@ struct {
 	__type(value, __u64);
 } entered SEC(".maps");
 
+/*
+ * The call that made a task run another program.  By the time it returns, x86 has put execve into the
+ * registers whichever it was, from the table of the new program, and LoongArch nothing.
+ */
+struct exec_call {
+	__u32 number;
+	__u32 interface;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct exec_call);
+} exec_calls SEC(".maps");
+
+SEC("tp_btf/sched_prepare_exec") OPTIONAL("That a successful execveat is no execve")
+int BPF_PROG(replacing_program, struct task_struct *task)
+{
+	struct exec_call *call =
+		bpf_task_storage_get(&exec_calls, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	bool compat = is_compat(task);
+
+	if (!call)
+		return 0;
+	call->interface = compat ? SYSCALL_INTERFACE_COMPAT : SYSCALL_INTERFACE_NATIVE;
+	call->number = syscall_at_exit((struct pt_regs *)bpf_task_pt_regs(task), compat);
+	return 0;
+}
+
+static __always_inline void recall_exec(struct syscall_key *key, struct task_struct *task)
+{
+	struct exec_call *call = bpf_task_storage_get(&exec_calls, task, 0, 0);
+
+	if (!call)
+		return;
+	key->syscall = call->number;
+	key->interface = call->interface;
+	bpf_task_storage_delete(&exec_calls, task);
+}
+
 SEC("tp_btf/sys_enter") ONLY_IF(latency)
 int BPF_PROG(enter, struct pt_regs *regs, long number)
 {
@@ -108,6 +149,8 @@ int BPF_PROG(leave, struct pt_regs *regs, long result)
 	key.syscall = syscall_at_exit(regs, compat);
 	if (is_first_return_of_child(key.syscall, compat, result))
 		return 0;
+	if (may_end_exec(key.syscall, compat))
+		recall_exec(&key, task);
 	key.pid = anonymous ? 0 : task->tgid;
 	row = table_row(calls, &key, &zero, of_current());
 	if (!row)

@@ -2,6 +2,7 @@
 #include "filter.h"
 #include "kernel_changes.h"
 #include "machine.h"
+#include "namespace.h"
 #include "output.h"
 #include "spent.h"
 
@@ -46,8 +47,10 @@ struct task {
 	count_t major_faults DOC("Page faults that had to wait for a disk");
 	bytes_t read_bytes DOC("Read from disks; only for the viewer's own processes");
 	bytes_t write_bytes DOC("Written to disks, now or later; only for the viewer's own processes");
+	process_id_t namespace_pid DOC("Process, as its own process namespace (a container) numbers it");
+	thread_id_t namespace_tid DOC("Thread, as its own process namespace numbers it");
 };
-_Static_assert(sizeof(struct task) == 144, "no holes");
+_Static_assert(sizeof(struct task) == 152, "no holes");
 
 PARAM(bool_t, threads, 0, RANGE(0, 1), "One row for each thread instead of one for each process");
 
@@ -106,6 +109,8 @@ static __always_inline void fill(struct task *row, struct task_struct *task)
 	row->involuntary_switches = spent.involuntary;
 	row->minor_faults = spent.minor;
 	row->major_faults = spent.major;
+	row->namespace_pid = namespace_pid_of(task);
+	row->namespace_tid = namespace_tid_of(task);
 	/* As /proc/PID/io, which only those may read who may trace it. */
 	row->read_bytes = row->write_bytes = NOT_KNOWN;
 	if (may_trace(task)) {

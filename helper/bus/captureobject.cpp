@@ -15,7 +15,9 @@ template <void (CaptureObject::*Method)(BusCall)> constexpr auto Entry = busMeth
 
 Capture::Done answerTo(const BusCall &call)
 {
-    return [call](const Result<void> &done) { done ? call.reply() : call.fail(done.error()); };
+    return [call](const Result<void> &done) {
+        done ? call.reply() : call.fail(done.error());
+    };
 }
 
 // Unprivileged: the owner is asked for in each, not a capability. The XML is what this says, and

@@ -3,6 +3,7 @@
 
 #include "bpfhandles.h"
 #include "interface/words.h"
+#include "preemption.h"
 
 #include <QHash>
 #include <QString>
@@ -26,9 +27,14 @@ class Kernel
 {
 public:
     Kernel() = default;
+    virtual ~Kernel() = default;
+    Kernel(const Kernel &) = delete;
+    Kernel &operator=(const Kernel &) = delete;
 
     // For a section such as "tp_btf/sched_switch", "fentry/vfs_read", "iter/task", "syscall".
-    Obstacle obstacleTo(const QString &section);
+    virtual Obstacle obstacleTo(const QString &section);
+    // Whether this kernel may leave programs at such a hook out now and then; they then count as missed.
+    virtual bool maySkip(const QString &section) const { return m_preemption.mayHit(section); }
     // What a system check shows: id, obstacle.
     QList<std::pair<QString, Obstacle>> check();
     void forget();
@@ -44,6 +50,7 @@ private:
     const btf *vmlinux();
     Obstacle remember(const QString &key, const std::function<Obstacle()> &find);
 
+    const Preemption m_preemption = Preemption::of(KernelWords::ofThisKernel());
     Btf m_vmlinux;
     bool m_vmlinuxTried = false;
     QHash<QString, Obstacle> m_answers;

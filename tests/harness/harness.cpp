@@ -93,13 +93,14 @@ QString Harness::unavailable(const QString &probe) const
 }
 
 std::unique_ptr<Recorder> Harness::record(const QString &probe, const QVariantMap &parameters,
-                                          const QString &scope, int intervalMs)
+                                          const QString &scope, int intervalMs, quint32 ringBytes)
 {
     CaptureRequest request;
     request.probe = probe;
     request.scope = scope;
     request.parameters = parameters;
     request.intervalMs = quint32(intervalMs);
+    request.ringBytes = ringBytes;
     auto recorder = std::make_unique<Recorder>(m_connection->open(request, nullptr));
     const Capture &capture = recorder->capture();
     recorder->waitFor(

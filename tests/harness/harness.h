@@ -30,7 +30,8 @@ public:
     QString unavailable(const QString &probe) const;
     // Returns when the probe is attached and runs; null, with error(), when that failed.
     std::unique_ptr<Recorder> record(const QString &probe, const QVariantMap &parameters = {},
-                                     const QString &scope = QStringLiteral("all"), int intervalMs = 200);
+                                     const QString &scope = QStringLiteral("all"), int intervalMs = 200,
+                                     quint32 ringBytes = 0);
 
     Connection &connection() { return *m_connection; }
     PrivateBus &bus() { return m_bus; }

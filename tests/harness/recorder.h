@@ -31,6 +31,7 @@ public:
     void flush();
 
     quint64 lost() { return m_capture->lost(); }
+    quint64 missed() { return m_capture->missed(); }
     QVariantMap statistics();
     QString variant(const QString &group);
     Capture &capture() { return *m_capture; }

@@ -100,6 +100,7 @@ public:
     AlignedBuffer(const AlignedBuffer &) = delete;
     AlignedBuffer &operator=(const AlignedBuffer &) = delete;
     void *data() { return m_data; }
+    size_t size() const { return m_size; }
 
 private:
     size_t m_size;
