@@ -67,17 +67,22 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
         directories.append(QCoreApplication::applicationDirPath() + QStringLiteral("/../probes"));
     Catalogue catalogue(directories, isPrivate ? startingUser() : 0, &kernel);
     catalogue.read(); // forks, so before polkit's library starts its thread
+    // Two connections: the bus daemon drops its own answers, and word of who left, where a queue is full, and
+    // anybody can fill that of a name that takes calls.
     Bus bus;
-    if (const Result<void> opened = bus.open(); !opened) {
-        qCritical("%s", qPrintable(opened.error().message));
-        return 1;
+    Bus questions;
+    for (Bus *each : {&bus, &questions}) {
+        if (const Result<void> opened = each->open(); !opened) {
+            qCritical("%s", qPrintable(opened.error().message));
+            return 1;
+        }
+        QObject::connect(each, &Bus::lost, &application, [&application](const QString &why) {
+            qCritical("The system bus is lost: %s", qPrintable(why));
+            application.exit(1);
+        });
     }
-    QObject::connect(&bus, &Bus::lost, &application, [&application](const QString &why) {
-        qCritical("The system bus is lost: %s", qPrintable(why));
-        application.exit(1);
-    });
 
-    Callers callers(&bus);
+    Callers callers(&questions);
     std::unique_ptr<Authority> authority;
     if (isPrivate) {
         authority = std::make_unique<PrivateBusAuthority>(startingUser());

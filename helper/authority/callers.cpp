@@ -9,6 +9,11 @@ namespace DKapture
 namespace
 {
 
+// Before anybody waits noticeably.
+constexpr int TryMs = 500;
+constexpr int MostTries = 20;
+constexpr int LookMs = 10000;
+
 // UnixUserID and UnixGroupIDs out of the answer to GetConnectionCredentials; the rest is skipped.
 std::optional<Caller> callerIn(sd_bus_message *reply, const QString &busName)
 {
@@ -97,15 +102,53 @@ Callers::Callers(Bus *bus, QObject *parent)
     : QObject(parent)
     , m_bus(bus)
 {
+    m_look.setInterval(LookMs);
+    connect(&m_look, &QTimer::timeout, this, &Callers::lookAfter);
 }
 
-void Callers::find(const QString &busName, std::function<void(const std::optional<Caller> &)> answer)
+void Callers::find(const QString &busName, Found found)
 {
-    const BusMessage question = m_bus->newDaemonCall("GetConnectionCredentials");
+    ask("GetConnectionCredentials", busName, MostTries,
+        [busName, found = std::move(found)](sd_bus_message *reply) {
+            if (!reply)
+                found(Error{ErrorCode::Unavailable,
+                            QStringLiteral("The bus does not say who you are. Try again.")});
+            else
+                found(callerIn(reply, busName));
+        });
+}
+
+// A bus daemon drops even its own answers when somebody floods us. So time and again; null after the last.
+void Callers::ask(const char *method, const QString &busName, int tries, const Bus::Answer &answer)
+{
+    const BusMessage question = m_bus->newDaemonCall(method);
     sd_bus_message_append(question.get(), "s", busName.toLatin1().constData());
-    m_bus->call(question.get(), [busName, answer = std::move(answer)](sd_bus_message *reply) {
-        answer(callerIn(reply, busName));
-    });
+    m_bus->call(
+        question.get(),
+        [this, method, busName, tries, answer](sd_bus_message *reply) {
+            if (!sd_bus_message_is_method_error(reply, SD_BUS_ERROR_NO_REPLY))
+                answer(reply);
+            else if (tries > 1)
+                ask(method, busName, tries - 1, answer);
+            else
+                answer(nullptr);
+        },
+        TryMs);
+}
+
+// The signal that a client has left may be dropped just so.
+void Callers::lookAfter()
+{
+    if (m_watches.isEmpty())
+        return m_look.stop();
+    for (const QString &busName : m_watches.keys()) {
+        ask("NameHasOwner", busName, 1, [this, busName](sd_bus_message *reply) {
+            int isThere = true;
+            const std::shared_ptr<ClientWatch> watch = m_watches.value(busName).lock();
+            if (watch && reply && sd_bus_message_read_basic(reply, 'b', &isThere) > 0 && !isThere)
+                watch->leave();
+        });
+    }
 }
 
 std::shared_ptr<ClientWatch> Callers::watch(const QString &busName)
@@ -114,6 +157,8 @@ std::shared_ptr<ClientWatch> Callers::watch(const QString &busName)
     if (!watch) {
         watch.reset(new ClientWatch(this, busName));
         m_watches.insert(busName, watch);
+        if (!m_look.isActive())
+            m_look.start();
     }
     return watch;
 }

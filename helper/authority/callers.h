@@ -38,15 +38,16 @@ private:
 };
 
 // Who calls: the user behind a unique bus name, as the bus daemon vouches for it, and whether it is still
-// there. Outlives its watches.
+// there.
 class Callers : public QObject
 {
     Q_OBJECT
 public:
     explicit Callers(Bus *bus, QObject *parent = nullptr);
 
-    // Asks the bus daemon; no value when the name has left.
-    void find(const QString &busName, std::function<void(const std::optional<Caller> &caller)> answer);
+    // Asks the bus daemon; no caller when the name has left, an error when the daemon does not say.
+    using Found = std::function<void(const Result<std::optional<Caller>> &caller)>;
+    void find(const QString &busName, Found found);
     std::shared_ptr<ClientWatch> watch(const QString &busName);
 
 Q_SIGNALS:
@@ -54,7 +55,11 @@ Q_SIGNALS:
 
 private:
     friend class ClientWatch;
+    void ask(const char *method, const QString &busName, int tries, const Bus::Answer &answer);
+    void lookAfter();
+
     Bus *m_bus;
+    QTimer m_look; // after the watched clients
     QHash<QString, std::weak_ptr<ClientWatch>> m_watches;
 };
 

@@ -14,13 +14,14 @@ namespace DKapture
 namespace
 {
 
-// Then timers and rings have their turn, however many calls wait.
-constexpr int MessagesPerTurn = 16;
+// Then timers and rings have their turn, however many calls wait. A large message comes in pieces of what the
+// socket holds.
+constexpr uint64_t TurnUs = 10000;
 constexpr uint64_t NoDeadline = UINT64_MAX; // as sd_bus_get_timeout() says it
 
 const char DefaultAddress[] = "unix:path=/run/dbus/system_bus_socket";
 
-Error failed(const char *what, int error)
+Error failure(const char *what, int error)
 {
     return {ErrorCode::Internal,
             QStringLiteral("%1: %2").arg(QLatin1String(what), QString::fromLocal8Bit(::strerror(-error)))};
@@ -61,7 +62,7 @@ Result<void> Bus::open()
 {
     const char *address = ::secure_getenv("DBUS_SYSTEM_BUS_ADDRESS");
     if (const int error = sd_bus_new(&m_bus); error < 0)
-        return failed("no memory for a bus connection", error);
+        return failure("no memory for a bus connection", error);
     int error = sd_bus_set_address(m_bus, address && *address ? address : DefaultAddress);
     if (error >= 0)
         error = sd_bus_set_bus_client(m_bus, true);
@@ -73,7 +74,7 @@ Result<void> Bus::open()
     if (error >= 0)
         error = sd_bus_get_unique_name(m_bus, &name); // waits for the greeting
     if (error < 0)
-        return failed("there is no system bus", error);
+        return failure("there is no system bus", error);
 
     const int descriptor = sd_bus_get_fd(m_bus);
     m_readable = std::make_unique<QSocketNotifier>(descriptor, QSocketNotifier::Read);
@@ -91,7 +92,7 @@ Result<void> Bus::open()
 Result<void> Bus::takeName(const char *name)
 {
     if (const int error = sd_bus_request_name(m_bus, name, 0); error < 0)
-        return failed(name, error);
+        return failure(name, error);
     return {};
 }
 
@@ -102,12 +103,14 @@ const char *Bus::uniqueName() const
     return name;
 }
 
-void Bus::call(sd_bus_message *message, Answer answer)
+void Bus::call(sd_bus_message *message, Answer answer, int timeoutMs)
 {
     sd_bus_slot *slot = nullptr;
     auto kept = std::make_unique<Answer>(std::move(answer));
-    if (const int error = sd_bus_call_async(m_bus, &slot, message, answered, kept.get(), 0); error < 0)
-        return end(error);
+    if (const int error =
+            sd_bus_call_async(m_bus, &slot, message, answered, kept.get(), uint64_t(timeoutMs) * 1000);
+        error < 0)
+        return fail(error);
     sd_bus_slot_set_destroy_callback(slot, [](void *data) { delete static_cast<Answer *>(data); });
     kept.release();
     sd_bus_slot_set_floating(slot, true); // the connection's, until the answer has come
@@ -143,15 +146,16 @@ BusMessage Bus::newSignal(const char *destination, const QString &path, const ch
 void Bus::send(sd_bus_message *message)
 {
     if (const int error = sd_bus_send(m_bus, message, nullptr); error < 0)
-        end(error);
+        fail(error);
 }
 
 void Bus::process()
 {
-    for (int i = 0; i < MessagesPerTurn; ++i) {
+    const quint64 end = monotonicUs() + TurnUs;
+    while (monotonicUs() < end) {
         const int done = sd_bus_process(m_bus, nullptr);
         if (done < 0)
-            return end(done);
+            return fail(done);
         if (done == 0)
             break;
     }
@@ -165,7 +169,7 @@ void Bus::prepare()
         return;
     const int events = sd_bus_get_events(m_bus);
     if (events < 0)
-        return end(events);
+        return fail(events);
     m_writable->setEnabled(events & POLLOUT);
     uint64_t deadline = NoDeadline;
     if (sd_bus_get_timeout(m_bus, &deadline) < 0 || deadline == NoDeadline) {
@@ -177,7 +181,7 @@ void Bus::prepare()
     m_deadlineUs = deadline;
 }
 
-void Bus::end(int error)
+void Bus::fail(int error)
 {
     if (!m_readable)
         return;

@@ -40,7 +40,7 @@ public:
 
     // Answers later; the reply may be an error (sd_bus_message_is_method_error), also when time ran out.
     using Answer = std::function<void(sd_bus_message *reply)>;
-    void call(sd_bus_message *message, Answer answer);
+    void call(sd_bus_message *message, Answer answer, int timeoutMs = 25000);
     BusMessage newCall(const char *service, const char *path, const char *interface, const char *method);
     BusMessage newDaemonCall(const char *method); // of org.freedesktop.DBus itself
     BusMessage newSignal(const char *destination, const QString &path, const char *interface,
@@ -54,7 +54,7 @@ Q_SIGNALS:
 private:
     void process();
     void prepare();
-    void end(int error);
+    void fail(int error);
 
     sd_bus *m_bus = nullptr;
     std::unique_ptr<QSocketNotifier> m_readable;

@@ -99,7 +99,10 @@ void ManagerObject::judge(const BusCall &call, const QString &action, Asking ask
         return call.fail(ticket.error());
     const bool isWatched = asking.mayAsk || asking.mayHold;
     const Question question{call, action, *ticket, isWatched ? m_callers->watch(busName) : nullptr};
-    m_callers->find(busName, [this, question, asking, judged](const std::optional<Caller> &caller) {
+    m_callers->find(busName, [this, question, asking, judged](const Result<std::optional<Caller>> &found) {
+        if (!found)
+            return question.call.fail(found.error());
+        const std::optional<Caller> &caller = *found;
         if (!caller)
             return; // it left; nobody waits for an answer
         if (const Result<void> done = m_waiting.setUser(question.ticket, caller->uid); !done)

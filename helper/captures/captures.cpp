@@ -124,8 +124,7 @@ Result<Capture *> Captures::openFor(const Caller &caller, const OpenRequest &req
     setup.request.ringBytes = options.ringBytes;
     setup.request.scope = scopeOf(request);
     // Whoever passed polkit's stricter question may see what /proc keeps private.
-    const bool seesAll =
-        setup.request.scope == Scope::All && probe->schema.tier != QLatin1String("observe");
+    const bool seesAll = setup.request.scope == Scope::All && probe->schema.tier != QLatin1String("observe");
     setup.request.viewer = seesAll ? Viewer{0, {}} : Viewer{caller.uid, caller.groups};
     Result<Capture *> capture = Capture::create(*probe, m_kernel, setup, this);
     if (!capture)
