@@ -4,6 +4,7 @@
 #include "polkitauthority.h"
 
 #include <QPointer>
+#include <QTimer>
 
 #include <memory>
 
@@ -12,6 +13,8 @@ namespace DKapture
 
 namespace
 {
+
+constexpr int PromptMs = 1000; // what takes longer is a person
 
 template <typename T> using GObjectPointer = std::unique_ptr<T, decltype(&g_object_unref)>;
 
@@ -124,7 +127,12 @@ void PolkitAuthority::forget(const QString &busName)
         return;
     for (const Question &question : std::exchange(prompts->waiting, {}))
         question.answer(Verdict::Refused);
-    g_cancellable_cancel(prompts->open.get());
+    // Most questions are answered at once, and polkit's library complains in the journal of each that it cancels in
+    // vain.
+    QTimer::singleShot(PromptMs, this, [this, busName, prompts]() {
+        if (m_prompts.value(busName) == prompts)
+            g_cancellable_cancel(prompts->open.get());
+    });
 }
 
 } // namespace DKapture

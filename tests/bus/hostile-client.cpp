@@ -29,8 +29,9 @@ constexpr const char *ManagerPath = "/org/deepin/DKapture1";
 constexpr const char *Manager = "org.deepin.DKapture1.Manager";
 constexpr const char *Capture = "org.deepin.DKapture1.Capture";
 constexpr std::size_t MostConnections = 24;
-constexpr int AnswerMs = 20;          // then the next thing is done, answered or not
-constexpr uint64_t MostInFlight = 64; // of a connection: beyond, it waits
+constexpr int AnswerMs = 20;         // then the next thing is done, answered or not
+constexpr uint64_t MostInFlight = 8; // of a connection that waits for answers
+constexpr uint64_t MostUnread = 256; // of one that does not
 
 std::mt19937_64 random_; // NOLINT: the seed is the point
 
@@ -300,7 +301,7 @@ int seeded(const char *address, uint64_t seed, uint64_t calls)
         const std::size_t index = below(connections.size());
         Connection *connection = connections[index].get();
         // Leaves, often in the midst of a call.
-        if (below(60) == 0 || connection->inFlight > 2 * MostInFlight) {
+        if (below(200) == 0 || connection->inFlight > MostUnread) {
             connections.erase(connections.begin() + std::ptrdiff_t(index));
             continue;
         }
@@ -311,7 +312,7 @@ int seeded(const char *address, uint64_t seed, uint64_t calls)
             continue;
         }
         takeAnswers(connection);
-        if (connection->inFlight >= MostInFlight) {
+        if (connection->inFlight >= MostInFlight && below(50) != 0) {
             sd_bus_wait(connection->bus, AnswerMs * 1000);
             takeAnswers(connection);
         }
