@@ -2,18 +2,20 @@
 // dkapture-helper: loads BPF probes for clients of the system bus. Reads no configuration, writes no file.
 #include "authority/polkitauthority.h"
 #include "authority/privatebusauthority.h"
+#include "bus/idleexit.h"
 #include "bus/managerobject.h"
+#include "bus/watchdog.h"
 #include "captures/loadedprobe.h"
 #include "interface/charset.h"
+#include "interface/wire.h"
 
 #include <QAbstractEventDispatcher>
 #include <QCommandLineParser>
 #include <QCoreApplication>
-#include <QDBusConnection>
-#include <QDBusError>
 #include <QSocketNotifier>
 
 #include <csignal>
+#include <malloc.h>
 #include <memory>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -23,7 +25,8 @@ using namespace DKapture;
 namespace
 {
 
-constexpr int IdleSeconds = 60;
+constexpr int IdleMs = 60 * 1000;
+constexpr int LargeBlockBytes = 256 * 1024; // given back to the system when freed
 
 // Every capture holds some dozen descriptors; the usual soft limit of 1024 is for programs that select().
 void raiseDescriptorLimit()
@@ -54,7 +57,7 @@ uint startingUser()
     return isGiven ? uid : ::getuid();
 }
 
-int serve(QCoreApplication &application, const QCommandLineParser &options, bool isPrivate)
+int serve(QCoreApplication &application, const QCommandLineParser &options, bool isPrivate, int termination)
 {
     Kernel kernel;
     QStringList directories;
@@ -65,36 +68,52 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
     if (directories.isEmpty()) // a build tree: bin/ and probes/ side by side
         directories.append(QCoreApplication::applicationDirPath() + QStringLiteral("/../probes"));
     Catalogue catalogue(directories, isPrivate ? startingUser() : 0, &kernel);
-    catalogue.read(); // forks, so before the bus connection starts its thread
+    catalogue.read(); // forks, so before polkit's library starts its thread
     catalogue.setFindRefusals(
         [&kernel](const ProbeObject &probe) { return LoadedProbe::findRefusals(probe, kernel); });
     catalogue.schemas(); // what has to be found by loading is found before anybody waits for it
-    QDBusConnection bus = QDBusConnection::systemBus();
-    if (!bus.isConnected()) {
-        qCritical("There is no system bus: %s", qPrintable(bus.lastError().message()));
-        return 1;
+    // Two connections: the bus daemon drops its own answers, and word of who left, where a queue is full, and
+    // anybody can fill that of a name that takes calls.
+    Bus bus;
+    Bus questions;
+    for (Bus *each : {&bus, &questions}) {
+        if (const Result<void> opened = each->open(); !opened) {
+            qCritical("%s", qPrintable(opened.error().message));
+            return 1;
+        }
+        QObject::connect(each, &Bus::lost, &application, [&application](const QString &why) {
+            qCritical("The system bus is lost: %s", qPrintable(why));
+            application.exit(1);
+        });
     }
 
-    Callers callers(nullptr);
+    Callers callers(&questions);
     std::unique_ptr<Authority> authority;
-    if (isPrivate)
-        authority = std::make_unique<PrivateBusAuthority>(&callers, startingUser(), nullptr);
-    else if (!QAbstractEventDispatcher::instance()->inherits("QEventDispatcherGlib")) {
+    if (isPrivate) {
+        authority = std::make_unique<PrivateBusAuthority>(startingUser());
+    } else if (!QAbstractEventDispatcher::instance()->inherits("QEventDispatcherGlib")) {
         qCritical("polkit's answers need Qt's GLib main loop: unset QT_NO_GLIB, or use a Qt built with GLib");
         return 1;
-    } else
-        authority = std::make_unique<PolkitAuthority>(nullptr);
-
-    ManagerObject manager(&catalogue, &kernel, authority.get(), &callers);
-    if (!isPrivate) {
-        QObject::connect(&manager, &ManagerObject::idle, &application, &QCoreApplication::quit);
-        manager.setIdleExit(IdleSeconds);
+    } else {
+        auto polkit = std::make_unique<DKapture::PolkitAuthority>();
+        if (const Result<void> opened = polkit->open(); !opened) {
+            qCritical("%s", qPrintable(opened.error().message));
+            return 1;
+        }
+        QObject::connect(&callers, &Callers::left, polkit.get(), &DKapture::PolkitAuthority::forget);
+        authority = std::move(polkit);
     }
-    if (!bus.registerObject(QLatin1String(Wire::ManagerPath), &manager) ||
-        !bus.registerService(QLatin1String(Wire::Service))) {
-        qCritical("The name %s cannot be had: %s", Wire::Service, qPrintable(bus.lastError().message()));
+
+    ManagerObject manager(&bus, &catalogue, &kernel, authority.get(), &callers);
+    IdleExit exit(&bus, &manager, isPrivate ? 0 : IdleMs);
+    QObject::connect(&exit, &IdleExit::finished, &application, &QCoreApplication::quit);
+    QSocketNotifier terminated(termination, QSocketNotifier::Read);
+    QObject::connect(&terminated, &QSocketNotifier::activated, &exit, &IdleExit::leave);
+    if (const Result<void> taken = bus.takeName(Wire::Service); !taken) {
+        qCritical("The name cannot be had: %s", qPrintable(taken.error().message));
         return 1;
     }
+    Watchdog watchdog(&bus);
     return application.exec();
 }
 
@@ -129,9 +148,9 @@ int main(int argc, char **argv)
         return 1;
     }
     raiseDescriptorLimit();
+    // Left alone, one message of 10 MB teaches malloc to keep so much for good.
+    ::mallopt(M_MMAP_THRESHOLD, LargeBlockBytes);
     collectLibbpfWords();
 
-    QSocketNotifier terminated(termination.get(), QSocketNotifier::Read);
-    QObject::connect(&terminated, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
-    return serve(application, options, isPrivate);
+    return serve(application, options, isPrivate, termination.get());
 }

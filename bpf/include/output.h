@@ -199,10 +199,14 @@ static __always_inline __u64 wakeup_flags(void *ring, void *woken)
 			bpf_seq_write(seq, row, sizeof(*(row)));                                   \
 	})
 
-/* Context of a SEC("syscall") walk.  rows > capacity tells the helper to grow the array and walk again. */
+/*
+ * Context of a SEC("syscall") walk.  It begins with rows = -skip, so that the first skip rows find no place in
+ * the array, and says at its end how many there were in all: more than fit are walked again, page by page.
+ */
 struct walk {
 	__u32 capacity;
 	__u32 rows;
+	__u32 skip;
 };
 
 #endif

@@ -122,7 +122,7 @@ static __always_inline void fill(struct task *row, struct task_struct *task)
 SEC("syscall") VARIANT("walk", 0)
 int walk_tasks(struct walk *context)
 {
-	__u32 rows = 0;
+	__u32 rows = -context->skip;
 	struct bpf_iter_task iterator;
 	struct task_struct *task;
 
@@ -140,7 +140,7 @@ int walk_tasks(struct walk *context)
 	}
 	bpf_iter_task_destroy(&iterator);
 	bpf_rcu_read_unlock();
-	context->rows = rows;
+	context->rows = rows + context->skip;
 	return 0;
 }
 

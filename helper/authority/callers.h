@@ -1,17 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bus/bus.h"
 #include "caller.h"
 
-#include <QDBusServiceWatcher>
 #include <QHash>
-#include <QObject>
+#include <QPointer>
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace DKapture
 {
+
+class Callers;
+
+// As long as one of these is held for a client, its leaving is noticed. The bus daemon tells, in the order of
+// things: who asks for the client's user after watching it cannot miss that it left in between.
+class ClientWatch
+{
+public:
+    ~ClientWatch();
+    bool hasLeft() const { return m_hasLeft; }
+
+private:
+    friend class Callers;
+    ClientWatch(Callers *callers, const QString &busName);
+    static int ownerChanged(sd_bus_message *signal, void *watch, sd_bus_error *error);
+    static int installed(sd_bus_message *reply, void *watch, sd_bus_error *error);
+    void leave();
+
+    QPointer<Callers> m_callers; // gone at the end, when the bus still holds calls that hold us
+    QString m_busName;
+    BusSlot m_slot;
+    bool m_hasLeft = false;
+};
 
 // Who calls: the user behind a unique bus name, as the bus daemon vouches for it, and whether it is still
 // there.
@@ -19,18 +43,24 @@ class Callers : public QObject
 {
     Q_OBJECT
 public:
-    explicit Callers(QObject *parent);
+    explicit Callers(Bus *bus, QObject *parent = nullptr);
 
-    // Asks the bus daemon; no value when the name has left.
-    void findUser(const QString &busName, std::function<void(std::optional<Caller> caller)> answer);
-    void watch(const QString &busName);
-    void unwatch(const QString &busName);
+    // Asks the bus daemon; no caller when the name has left, an error when the daemon does not say.
+    using Found = std::function<void(const Result<std::optional<Caller>> &caller)>;
+    void find(const QString &busName, Found found);
+    std::shared_ptr<ClientWatch> watch(const QString &busName);
 
 Q_SIGNALS:
-    void left(const QString &busName);
+    void left(const QString &busName); // a watched one
 
 private:
-    QDBusServiceWatcher m_watcher;
+    friend class ClientWatch;
+    void ask(const char *method, const QString &busName, int tries, const Bus::Answer &answer);
+    void lookAfter();
+
+    Bus *m_bus;
+    QTimer m_look; // after the watched clients
+    QHash<QString, std::weak_ptr<ClientWatch>> m_watches;
 };
 
 } // namespace DKapture

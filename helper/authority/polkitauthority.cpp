@@ -3,10 +3,10 @@
 
 #include "polkitauthority.h"
 
-#include <polkitqt1-authority.h>
 #include <polkitqt1-subject.h>
 
 #include <QPointer>
+#include <QTimer>
 
 #include <memory>
 
@@ -16,21 +16,29 @@ namespace DKapture
 namespace
 {
 
-constexpr int MostOpenQuestions = 64; // of one caller: more is an attack on everybody else's turn
+constexpr int PromptMs = 1000; // what takes longer is a person
 
 template <typename T> using GObjectPointer = std::unique_ptr<T, decltype(&g_object_unref)>;
 
-Result<bool> answerOf(PolkitAuthorizationResult *result, GError *error)
+Result<Verdict> verdictOf(PolkitAuthorizationResult *result, GError *error)
 {
     const GObjectPointer<PolkitAuthorizationResult> resultOwner(result, g_object_unref);
     const std::unique_ptr<GError, decltype(&g_error_free)> errorOwner(error, g_error_free);
     if (error)
         return Error{ErrorCode::Unavailable,
                      QStringLiteral("polkit does not answer: %1").arg(QString::fromUtf8(error->message))};
-    return polkit_authorization_result_get_is_authorized(result) != FALSE;
+    if (polkit_authorization_result_get_is_authorized(result))
+        return Verdict::Allowed;
+    return polkit_authorization_result_get_is_challenge(result) ? Verdict::NeedsPerson : Verdict::Refused;
 }
 
 } // namespace
+
+// Of one caller: the one that is open, and those that wait for it.
+struct PolkitAuthority::Prompts {
+    GObjectPointer<GCancellable> open{g_cancellable_new(), g_object_unref};
+    QList<Question> waiting;
+};
 
 // What polkit's answer comes back with.
 struct PolkitAuthority::Open {
@@ -43,9 +51,9 @@ struct PolkitAuthority::Open {
         GError *error = nullptr;
         PolkitAuthorizationResult *result = polkit_authority_check_authorization_finish(
             reinterpret_cast<::PolkitAuthority *>(polkit), answer, &error);
-        const Result<bool> isAllowed = answerOf(result, error);
+        const Result<Verdict> verdict = verdictOf(result, error);
         if (open->authority)
-            open->authority->answered(open->question, isAllowed);
+            open->authority->answered(open->question, verdict);
     }
 };
 
@@ -54,50 +62,78 @@ PolkitAuthority::PolkitAuthority(QObject *parent)
 {
 }
 
-void PolkitAuthority::check(const QString &busName, const QString &action, bool mayAsk, Answer answer)
+PolkitAuthority::~PolkitAuthority()
 {
-    if (m_open.value(busName) >= MostOpenQuestions)
-        return answer(
-            Error{ErrorCode::LimitReached, QStringLiteral("Too many of your calls wait for an answer.")});
-    ++m_open[busName];
-    Question question{busName, action, mayAsk, std::move(answer)};
-    if (mayAsk && m_prompting.contains(busName))
-        return m_waiting[busName].append(std::move(question));
-    if (mayAsk)
-        m_prompting.insert(busName);
+    if (!m_polkit)
+        return;
+    g_signal_handlers_disconnect_by_data(m_polkit, this);
+    g_object_unref(m_polkit);
+}
+
+Result<void> PolkitAuthority::open()
+{
+    GError *error = nullptr;
+    m_polkit = polkit_authority_get_sync(nullptr, &error);
+    const std::unique_ptr<GError, decltype(&g_error_free)> errorOwner(error, g_error_free);
+    if (!m_polkit)
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("polkit cannot be reached: %1").arg(QString::fromUtf8(error->message))};
+    const auto changed = +[](::PolkitAuthority * /*polkit*/, gpointer self) {
+        Q_EMIT static_cast<PolkitAuthority *>(self)->changed();
+    };
+    g_signal_connect(m_polkit, "changed", G_CALLBACK(changed), this);
+    return {};
+}
+
+void PolkitAuthority::check(const Caller &caller, const QString &action, bool mayAsk, Answer answer)
+{
+    const Question question{caller.busName, action, mayAsk, std::move(answer)};
+    if (mayAsk) {
+        std::shared_ptr<Prompts> &prompts = m_prompts[caller.busName];
+        if (prompts)
+            return prompts->waiting.append(question);
+        prompts = std::make_shared<Prompts>();
+    }
     ask(question);
 }
 
 void PolkitAuthority::ask(const Question &question)
 {
-    ::PolkitAuthority *polkit = PolkitQt1::Authority::instance()->polkitAuthority();
-    if (!polkit)
-        return answered(question,
-                        Error{ErrorCode::Unavailable,
-                              QStringLiteral("polkit cannot be reached: is polkit.service running?")});
     const PolkitQt1::SystemBusNameSubject subject(question.busName);
     const QByteArray action = "org.deepin.dkapture." + question.action.toUtf8();
-    polkit_authority_check_authorization(polkit, subject.subject(), action.constData(), nullptr,
+    GCancellable *cancellable = question.mayAsk ? m_prompts.value(question.busName)->open.get() : nullptr;
+    polkit_authority_check_authorization(m_polkit, subject.subject(), action.constData(), nullptr,
                                          question.mayAsk
                                              ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
                                              : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
-                                         nullptr, Open::finish, new Open{this, question});
+                                         cancellable, Open::finish, new Open{this, question});
 }
 
-void PolkitAuthority::answered(const Question &question, const Result<bool> &isAllowed)
+void PolkitAuthority::answered(const Question &question, const Result<Verdict> &verdict)
 {
-    if (--m_open[question.busName] == 0)
-        m_open.remove(question.busName);
     if (question.mayAsk) {
-        QList<Question> &waiting = m_waiting[question.busName];
-        if (waiting.isEmpty()) {
-            m_waiting.remove(question.busName);
-            m_prompting.remove(question.busName);
-        } else {
-            ask(waiting.takeFirst());
-        }
+        const std::shared_ptr<Prompts> prompts = m_prompts.value(question.busName);
+        if (prompts->waiting.isEmpty())
+            m_prompts.remove(question.busName);
+        else
+            ask(prompts->waiting.takeFirst());
     }
-    question.answer(isAllowed);
+    question.answer(verdict);
+}
+
+void PolkitAuthority::forget(const QString &busName)
+{
+    const std::shared_ptr<Prompts> prompts = m_prompts.value(busName);
+    if (!prompts)
+        return;
+    for (const Question &question : std::exchange(prompts->waiting, {}))
+        question.answer(Verdict::Refused);
+    // Most questions are answered at once, and polkit's library complains in the journal of each that it
+    // cancels in vain.
+    QTimer::singleShot(PromptMs, this, [this, busName, prompts]() {
+        if (m_prompts.value(busName) == prompts)
+            g_cancellable_cancel(prompts->open.get());
+    });
 }
 
 } // namespace DKapture

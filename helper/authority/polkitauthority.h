@@ -5,21 +5,27 @@
 
 #include <QHash>
 #include <QList>
-#include <QSet>
+
+#include <memory>
+
+typedef struct _PolkitAuthority PolkitAuthority; // the library's; its header and Qt's do not mix
 
 namespace DKapture
 {
 
-// Asks polkit, by bus name; a caller has at most one prompt open at a time. The connection and the subject
-// are polkit-qt's. The question itself goes to the library below it, in the main loop that both share:
-// polkit-qt's own question cannot tell the answers of two callers apart, and after one failure it refuses
-// every later one.
+// Asks polkit, by bus name; a caller has at most one prompt open at a time. The subject is polkit-qt's, the
+// question goes to the library below it, in the GLib main loop that Qt's runs on. Not to polkit-qt's
+// Authority: it cannot tell the answers of two callers apart, after one failure it refuses every later one,
+// and it has a QtDBus connection of its own, which reads whatever anybody sends it.
 class PolkitAuthority : public Authority
 {
     Q_OBJECT
 public:
-    explicit PolkitAuthority(QObject *parent);
-    void check(const QString &busName, const QString &action, bool mayAsk, Answer answer) override;
+    explicit PolkitAuthority(QObject *parent = nullptr);
+    ~PolkitAuthority() override;
+    Result<void> open(); // waits for polkit to start; for the helper's own start only
+    void check(const Caller &caller, const QString &action, bool mayAsk, Answer answer) override;
+    void forget(const QString &busName); // it left: its prompt goes away
 
 private:
     struct Question {
@@ -29,13 +35,13 @@ private:
         Answer answer;
     };
     struct Open;
+    struct Prompts;
     void ask(const Question &question);
-    void answered(const Question &question, const Result<bool> &isAllowed);
+    void answered(const Question &question, const Result<Verdict> &verdict);
 
-    QHash<QString, int> m_open; // questions under way or waiting, by bus name
+    ::PolkitAuthority *m_polkit = nullptr; // a GObject, ours
     // The next prompt of a caller waits for the one before: the answer to that may be kept, and cover it.
-    QSet<QString> m_prompting;
-    QHash<QString, QList<Question>> m_waiting;
+    QHash<QString, std::shared_ptr<Prompts>> m_prompts; // of callers with one open, by bus name
 };
 
 } // namespace DKapture

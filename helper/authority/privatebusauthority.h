@@ -2,7 +2,6 @@
 #pragma once
 
 #include "authority.h"
-#include "callers.h"
 
 namespace DKapture
 {
@@ -13,11 +12,10 @@ class PrivateBusAuthority : public Authority
 {
     Q_OBJECT
 public:
-    PrivateBusAuthority(Callers *callers, uint user, QObject *parent);
-    void check(const QString &busName, const QString &action, bool mayAsk, Answer answer) override;
+    explicit PrivateBusAuthority(uint user, QObject *parent = nullptr);
+    void check(const Caller &caller, const QString &action, bool mayAsk, Answer answer) override;
 
 private:
-    Callers *m_callers;
     uint m_user;
 };
 

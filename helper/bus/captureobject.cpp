@@ -1,89 +1,171 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "captureobject.h"
 
-#include "captureadaptor.h"
 #include "interface/wire.h"
 
-#include <QDBusMessage>
+#include <QPointer>
 
 namespace DKapture
 {
 
-CaptureObject::CaptureObject(Capture *capture)
+namespace
+{
+
+template <void (CaptureObject::*Method)(BusCall)> constexpr auto Entry = busMethod<CaptureObject, Method>;
+
+Capture::Done answerTo(const BusCall &call)
+{
+    return [call](const Result<void> &done) {
+        done ? call.reply() : call.fail(done.error());
+    };
+}
+
+// Unprivileged: the owner is asked for in each, not a capability. The XML is what this says, and
+// tst_interface compares.
+const sd_bus_vtable Methods[] = {
+    SD_BUS_VTABLE_START(0),
+    SD_BUS_METHOD_WITH_NAMES("Start", "", "", "", "", Entry<&CaptureObject::start>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_NAMES("Pause", "", "", "", "", Entry<&CaptureObject::pause>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_NAMES("Acknowledge", "t", SD_BUS_PARAM(sequence), "", "",
+                             Entry<&CaptureObject::acknowledge>,
+                             SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_METHOD_NO_REPLY),
+    SD_BUS_METHOD_WITH_NAMES("Flush", "", "", "", "", Entry<&CaptureObject::flush>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_NAMES("Statistics", "", "", "a{sv}", SD_BUS_PARAM(statistics),
+                             Entry<&CaptureObject::statistics>, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_NAMES("Close", "", "", "", "", Entry<&CaptureObject::close>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_SIGNAL_WITH_NAMES("Records", "ttuttay",
+                             SD_BUS_PARAM(sequence) SD_BUS_PARAM(time) SD_BUS_PARAM(flags) SD_BUS_PARAM(lost)
+                                 SD_BUS_PARAM(missed) SD_BUS_PARAM(data),
+                             0),
+    SD_BUS_SIGNAL_WITH_NAMES("Ended", "ss", SD_BUS_PARAM(error) SD_BUS_PARAM(message), 0),
+    SD_BUS_VTABLE_END};
+
+} // namespace
+
+CaptureObject::CaptureObject(Bus *bus, Authority *authority, const Owner &owner, Capture *capture)
     : QObject(capture)
+    , m_bus(bus)
+    , m_authority(authority)
+    , m_owner(owner)
     , m_capture(capture)
-    , m_bus(QDBusConnection::systemBus())
+    , m_ownerName(owner.caller.busName.toLatin1())
 {
-    new CaptureAdaptor(this);
-    m_bus.registerObject(capture->path(), this);
-    connect(capture, &Capture::records, this,
-            [this](quint64 sequence, quint64 time, quint32 flags, const Shortfall &shortfall,
-                   const QByteArray &data) {
-                sendToOwner(QStringLiteral("Records"),
-                            {sequence, time, flags, shortfall.lost, shortfall.missed, data});
-            });
-    connect(capture, &Capture::ended, this, [this](const Error &error) {
-        sendToOwner(QStringLiteral("Ended"), {errorName(error.code), error.message});
-    });
+    sd_bus_slot *slot = nullptr;
+    if (sd_bus_add_object_vtable(bus->handle(), &slot, capture->path().toLatin1().constData(),
+                                 Wire::CaptureInterface, Methods, this) < 0)
+        qFatal("a capture's object cannot be shown on the bus");
+    m_slot.reset(slot);
+    connect(capture, &Capture::records, this, &CaptureObject::sendRecords);
+    connect(capture, &Capture::ended, this, &CaptureObject::sendEnded);
+    connect(capture, &Capture::closed, this,
+            [this]() { m_slot.reset(); }); // a call behind Close finds nothing
+    connect(authority, &Authority::changed, this, [this]() { review([](const Result<void> &) {}); });
 }
 
-CaptureObject::~CaptureObject()
-{
-    m_bus.unregisterObject(m_capture->path());
-}
+CaptureObject::~CaptureObject() = default;
 
-bool CaptureObject::isOwnerCalling()
+bool CaptureObject::isOwnerCalling(const BusCall &call) const
 {
-    if (calledFromDBus() && message().service() == m_capture->owner())
+    if (call.sender() == m_owner.caller.busName)
         return true;
-    sendErrorReply(errorName(ErrorCode::NotAuthorized),
-                   QStringLiteral("This capture belongs to another client. Open one of your own."));
+    call.fail({ErrorCode::NotAuthorized,
+               QStringLiteral("This capture belongs to another client. Open one of your own.")});
     return false;
 }
 
-void CaptureObject::sendToOwner(const QString &signal, const QVariantList &arguments)
+void CaptureObject::sendRecords(quint64 sequence, quint64 time, quint32 flags, const Shortfall &shortfall,
+                                const QByteArray &data)
 {
-    QDBusMessage message = QDBusMessage::createTargetedSignal(m_capture->owner(), m_capture->path(),
-                                                              QLatin1String(Wire::CaptureInterface), signal);
-    message.setArguments(arguments);
-    m_bus.send(message);
+    const BusMessage signal =
+        m_bus->newSignal(m_ownerName.constData(), m_capture->path(), Wire::CaptureInterface, "Records");
+    sd_bus_message_append(signal.get(), "ttutt", uint64_t(sequence), uint64_t(time), uint32_t(flags),
+                          uint64_t(shortfall.lost), uint64_t(shortfall.missed));
+    sd_bus_message_append_array(signal.get(), 'y', data.constData(), std::size_t(data.size()));
+    m_bus->send(signal.get());
 }
 
-void CaptureObject::Start()
+void CaptureObject::sendEnded(const Error &error)
 {
-    if (!isOwnerCalling())
+    const BusMessage signal =
+        m_bus->newSignal(m_ownerName.constData(), m_capture->path(), Wire::CaptureInterface, "Ended");
+    sd_bus_message_append(signal.get(), "ss", errorName(error.code).toLatin1().constData(),
+                          error.message.toUtf8().constData());
+    m_bus->send(signal.get());
+}
+
+void CaptureObject::review(const Reviewed &reviewed)
+{
+    const auto answer = [capture = QPointer(m_capture), reviewed,
+                         action = m_owner.action](const Result<Verdict> &verdict) {
+        if (!capture)
+            return;
+        // What was granted is not taken back because a password's time is up, or polkit is away.
+        if (!verdict || *verdict != Verdict::Refused)
+            return reviewed({});
+        const Error refusal{
+            ErrorCode::NotAuthorized,
+            QStringLiteral("You are no longer authorised (org.deepin.dkapture.%1).").arg(action)};
+        reviewed(refusal);
+        capture->end(refusal);
+    };
+    m_authority->check(m_owner.caller, m_owner.action, false, answer);
+}
+
+void CaptureObject::start(BusCall call)
+{
+    if (!isOwnerCalling(call))
         return;
-    if (const Result<void> done = m_capture->start(); !done)
-        sendErrorReply(errorName(done.error().code), done.error().message);
+    const auto start = [this, call](const Result<void> &isStillAllowed) {
+        if (isStillAllowed)
+            m_capture->start(answerTo(call));
+        else
+            call.fail(isStillAllowed.error());
+    };
+    if (std::exchange(m_wasPaused, false))
+        review(start);
+    else
+        start({});
 }
 
-void CaptureObject::Pause()
+void CaptureObject::pause(BusCall call)
 {
-    if (isOwnerCalling())
-        m_capture->pause();
+    if (!isOwnerCalling(call))
+        return;
+    m_wasPaused = true;
+    m_capture->pause(answerTo(call));
 }
 
-void CaptureObject::Acknowledge(qulonglong sequence)
+void CaptureObject::acknowledge(BusCall call)
 {
-    if (isOwnerCalling())
-        m_capture->acknowledge(sequence);
+    if (!isOwnerCalling(call))
+        return;
+    if (const Result<quint64> sequence = call.number(); sequence)
+        m_capture->acknowledge(*sequence);
+    call.reply(); // only to who insists
 }
 
-void CaptureObject::Flush()
+void CaptureObject::flush(BusCall call)
 {
-    if (isOwnerCalling())
-        m_capture->flush();
+    if (isOwnerCalling(call))
+        m_capture->flush(answerTo(call));
 }
 
-QVariantMap CaptureObject::Statistics()
+void CaptureObject::statistics(BusCall call)
 {
-    return isOwnerCalling() ? m_capture->statistics() : QVariantMap();
+    if (isOwnerCalling(call))
+        call.reply(m_capture->statistics());
 }
 
-void CaptureObject::Close()
+void CaptureObject::close(BusCall call)
 {
-    if (isOwnerCalling())
-        m_capture->close();
+    if (!isOwnerCalling(call))
+        return;
+    m_capture->close();
+    call.reply();
 }
 
 } // namespace DKapture

@@ -1,37 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "authority/authority.h"
+#include "authority/callers.h"
+#include "buscall.h"
 #include "captures/capture.h"
-
-#include <QDBusConnection>
-#include <QDBusContext>
 
 namespace DKapture
 {
 
-// The bus object org.deepin.DKapture1.Capture of one capture: lets only its owner in, and sends Records to
-// that owner alone. Lives as long as the capture, whose child it is.
-class CaptureObject : public QObject, protected QDBusContext
+// The bus object org.deepin.DKapture1.Capture of one capture: lets only its owner in, sends Records to that
+// owner alone, and ends the capture when its owner may no longer have it. Lives as long as the capture, whose
+// child it is.
+class CaptureObject : public QObject
 {
     Q_OBJECT
 public:
-    explicit CaptureObject(Capture *capture);
+    struct Owner {
+        Caller caller;
+        QString action; // that was granted for this capture
+        std::shared_ptr<ClientWatch> watch;
+    };
+    CaptureObject(Bus *bus, Authority *authority, const Owner &owner, Capture *capture);
     ~CaptureObject() override;
 
-public Q_SLOTS: // the bus interface; the XML documents it
-    void Start();
-    void Pause();
-    void Acknowledge(qulonglong sequence);
-    void Flush();
-    QVariantMap Statistics();
-    void Close();
+    // The bus interface; the XML documents it.
+    void start(BusCall call);
+    void pause(BusCall call);
+    void acknowledge(BusCall call);
+    void flush(BusCall call);
+    void statistics(BusCall call);
+    void close(BusCall call);
 
 private:
-    bool isOwnerCalling();
-    void sendToOwner(const QString &signal, const QVariantList &arguments);
+    bool isOwnerCalling(const BusCall &call) const;
+    void sendRecords(quint64 sequence, quint64 time, quint32 flags, const Shortfall &shortfall,
+                     const QByteArray &data);
+    void sendEnded(const Error &error);
+    // Asks again, without asking a person. What is refused outright ends.
+    using Reviewed = std::function<void(const Result<void> &isStillAllowed)>;
+    void review(const Reviewed &reviewed);
 
+    Bus *m_bus;
+    Authority *m_authority;
+    Owner m_owner;
     Capture *m_capture;
-    QDBusConnection m_bus;
+    QByteArray m_ownerName; // for messages
+    bool m_wasPaused = false;
+    BusSlot m_slot;
 };
 
 } // namespace DKapture

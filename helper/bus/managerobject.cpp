@@ -2,9 +2,8 @@
 #include "managerobject.h"
 
 #include "captureobject.h"
-#include "manageradaptor.h"
+#include "interface/wire.h"
 
-#include <QDBusMessage>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -19,6 +18,8 @@ namespace DKapture
 namespace
 {
 
+const QString Observe = QStringLiteral("observe");
+
 QString json(const QJsonArray &array)
 {
     return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
@@ -32,94 +33,112 @@ quint64 residentBytes()
     return file.readAll().split(' ').value(1).toULongLong() * quint64(::sysconf(_SC_PAGESIZE));
 }
 
+template <void (ManagerObject::*Method)(BusCall)> constexpr auto Entry = busMethod<ManagerObject, Method>;
+
+// Unprivileged: polkit is asked in each, not a capability. The XML is what this says, and tst_interface
+// compares.
+const sd_bus_vtable Methods[] = {
+    SD_BUS_VTABLE_START(0),
+    SD_BUS_METHOD_WITH_NAMES("Probes", "", "", "s", SD_BUS_PARAM(probes), Entry<&ManagerObject::probes>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_NAMES("SystemCheck", "", "", "s", SD_BUS_PARAM(checks),
+                             Entry<&ManagerObject::systemCheck>, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_NAMES(
+        "Open", "ssa{sv}a{sv}",
+        SD_BUS_PARAM(probe) SD_BUS_PARAM(scope) SD_BUS_PARAM(parameters) SD_BUS_PARAM(options), "o",
+        SD_BUS_PARAM(capture), Entry<&ManagerObject::open>, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_NAMES("Cost", "", "", "s", SD_BUS_PARAM(captures), Entry<&ManagerObject::cost>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_VTABLE_END};
+
+Error refusal(const QString &action)
+{
+    return {ErrorCode::NotAuthorized,
+            QStringLiteral("You are not authorised (org.deepin.dkapture.%1).").arg(action)};
+}
+
 } // namespace
 
-ManagerObject::ManagerObject(Catalogue *catalogue, Kernel *kernel, Authority *authority, Callers *callers,
-                             QObject *parent)
+ManagerObject::ManagerObject(Bus *bus, Catalogue *catalogue, Kernel *kernel, Authority *authority,
+                             Callers *callers, QObject *parent)
     : QObject(parent)
-    , m_catalogue(catalogue)
-    , m_kernel(kernel)
+    , m_bus(bus)
     , m_authority(authority)
     , m_callers(callers)
     , m_captures(catalogue, kernel)
     , m_cost([this]() { return QList<const Capture *>(m_captures.all().cbegin(), m_captures.all().cend()); },
              this)
+    , m_waiting([this]() { Q_EMIT answered(); })
 {
-    new ManagerAdaptor(this);
+    sd_bus_slot *slot = nullptr;
+    if (sd_bus_add_object_vtable(bus->handle(), &slot, Wire::ManagerPath, Wire::ManagerInterface, Methods,
+                                 this) < 0)
+        qFatal("the manager's object cannot be shown on the bus");
+    m_slot.reset(slot);
     connect(m_callers, &Callers::left, &m_captures, &Captures::closeAllOf);
-    connect(&m_captures, &Captures::closed, this, &ManagerObject::captureClosed);
-    m_idle.setSingleShot(true);
-    connect(&m_idle, &QTimer::timeout, this, [this]() {
-        if (m_captures.isIdle() && m_questions == 0)
-            Q_EMIT idle();
+    connect(&m_captures, &Captures::closed, this, &ManagerObject::answered);
+}
+
+void ManagerObject::judge(const BusCall &call, const QString &action, Asking asking, const Judged &judged)
+{
+    if (!call.wantsReply())
+        return; // nothing could come of it, and no daemon counts how many of these a client sends
+    Q_EMIT called();
+    const QString busName = call.sender();
+    const Result<std::shared_ptr<WaitingCalls::Ticket>> ticket = m_waiting.take(busName);
+    if (!ticket)
+        return call.fail(ticket.error());
+    const bool isWatched = asking.mayAsk || asking.mayHold;
+    const Question question{call, action, *ticket, isWatched ? m_callers->watch(busName) : nullptr};
+    m_callers->find(busName, [this, question, asking, judged](const Result<std::optional<Caller>> &found) {
+        if (!found)
+            return question.call.fail(found.error());
+        const std::optional<Caller> &caller = *found;
+        if (!caller)
+            return; // it left; nobody waits for an answer
+        if (const Result<void> done = m_waiting.setUser(question.ticket, caller->uid); !done)
+            return question.call.fail(done.error());
+        m_authority->check(*caller, question.action, asking.mayAsk,
+                           [question, caller = *caller, judged](const Result<Verdict> &verdict) {
+                               if (verdict)
+                                   judged(question, caller, *verdict);
+                               else
+                                   question.call.fail(verdict.error());
+                           });
     });
 }
 
-void ManagerObject::setIdleExit(int seconds)
+void ManagerObject::authorised(const BusCall &call, const QString &action, const Work &work)
 {
-    m_idle.setInterval(seconds * 1000);
-    m_idle.start();
+    judge(call, action, {call.mayAskPerson(), false},
+          [work](const Question &question, const Caller & /*caller*/, Verdict verdict) {
+              if (verdict == Verdict::Allowed)
+                  work(question.call);
+              else
+                  question.call.fail(refusal(question.action));
+          });
 }
 
-void ManagerObject::restartIdle()
+void ManagerObject::probes(BusCall call)
 {
-    if (m_idle.interval() > 0)
-        m_idle.start();
-}
-
-void ManagerObject::authorised(const QString &action, std::function<void(const QDBusMessage &)> work)
-{
-    setDelayedReply(true);
-    ++m_questions;
-    const QDBusMessage call = message();
-    const auto answer = [this, call, action, work = std::move(work)](const Result<bool> &isAllowed) {
-        --m_questions;
-        restartIdle();
-        if (isAllowed && *isAllowed)
-            return work(call);
-        const Error refusal =
-            isAllowed ? Error{ErrorCode::NotAuthorized,
-                              QStringLiteral("You are not authorised (org.deepin.dkapture.%1).").arg(action)}
-                      : isAllowed.error();
-        QDBusConnection::systemBus().send(call.createErrorReply(errorName(refusal.code), refusal.message));
-    };
-    m_authority->check(call.service(), action, call.isInteractiveAuthorizationAllowed(), answer);
-}
-
-QString ManagerObject::Probes()
-{
-    authorised(QStringLiteral("observe"), [this](const QDBusMessage &call) {
-        QJsonArray probes;
-        for (const Schema &schema : m_catalogue->schemas())
-            probes.append(toJson(schema));
-        QDBusConnection::systemBus().send(call.createReply(json(probes)));
+    authorised(call, Observe, [this](const BusCall &call) {
+        m_captures.probes([call](const QString &json) { call.reply(json); });
     });
-    return {};
 }
 
-QString ManagerObject::SystemCheck()
+void ManagerObject::systemCheck(BusCall call)
 {
-    authorised(QStringLiteral("observe"), [this](const QDBusMessage &call) {
-        QJsonArray checks;
-        for (const auto &[id, obstacle] : m_kernel->check())
-            checks.append(QJsonObject{{"id", id},
-                                      {"ok", !obstacle.exists()},
-                                      {"finding", obstacle.reason.toJson()},
-                                      {"remedy", obstacle.remedy.toJson()}});
-        m_kernel->forget();
-        QDBusConnection::systemBus().send(call.createReply(json(checks)));
+    authorised(call, Observe, [this](const BusCall &call) {
+        m_captures.systemCheck([call](const QString &json) { call.reply(json); });
     });
-    return {};
 }
 
-QString ManagerObject::Cost()
+void ManagerObject::cost(BusCall call)
 {
-    authorised(QStringLiteral("observe"), [this](const QDBusMessage &call) {
-        m_cost.measure([this, call](const CostMeter::Costs &costs) {
-            QDBusConnection::systemBus().send(call.createReply(costJson(costs, call.service())));
-        });
+    authorised(call, Observe, [this](const BusCall &call) {
+        m_cost.measure(
+            [this, call](const CostMeter::Costs &costs) { call.reply(costJson(costs, call.sender())); });
     });
-    return {};
 }
 
 QString ManagerObject::costJson(const CostMeter::Costs &costs, const QString &caller) const
@@ -142,40 +161,52 @@ QString ManagerObject::costJson(const CostMeter::Costs &costs, const QString &ca
     return json(rows);
 }
 
-QDBusObjectPath ManagerObject::Open(const QString &probe, const QString &scope, const QVariantMap &parameters,
-                                    const QVariantMap &options)
+void ManagerObject::open(BusCall call)
 {
-    const OpenRequest request{probe, scope, parameters, options};
-    authorised(m_captures.actionOf(request),
-               [this, request](const QDBusMessage &call) { open(call, request); });
-    return {};
+    OpenRequest request;
+    const Result<void> read = [&]() -> Result<void> {
+        for (QString *text : {&request.probe, &request.scope}) {
+            const Result<QString> given = call.text();
+            if (!given)
+                return given.error();
+            *text = *given;
+        }
+        for (QVariantMap *map : {&request.parameters, &request.options}) {
+            const Result<QVariantMap> given = call.map();
+            if (!given)
+                return given.error();
+            *map = *given;
+        }
+        return {};
+    }();
+    if (!read)
+        return call.fail(read.error());
+    // Nobody types a password for what cannot be, and whom polkit refuses anyway hears no more than that.
+    const Result<void> sense = m_captures.check(request);
+    judge(call, m_captures.actionOf(request), {sense && call.mayAskPerson(), true},
+          [this, request, sense](const Question &question, const Caller &caller, Verdict verdict) {
+              if (verdict != Verdict::Refused && !sense)
+                  question.call.fail(sense.error());
+              else if (verdict == Verdict::Allowed)
+                  openFor(question, caller, request);
+              else
+                  question.call.fail(refusal(question.action));
+          });
 }
 
-void ManagerObject::open(const QDBusMessage &call, const OpenRequest &request)
+void ManagerObject::openFor(const Question &question, const Caller &caller, const OpenRequest &request)
 {
-    // Watched before anything is held for it: a client that leaves meanwhile is noticed.
-    m_callers->watch(call.service());
-    m_callers->findUser(call.service(), [this, call, request](const std::optional<Caller> &caller) {
-        if (!caller)
-            return m_captures.closeAllOf(call.service()); // it left; nobody waits for an answer
-        m_captures.open(*caller, request, [call](const Result<Capture *> &capture) {
-            QDBusConnection bus = QDBusConnection::systemBus();
-            if (!capture) {
-                bus.send(call.createErrorReply(errorName(capture.error().code), capture.error().message));
-                return;
-            }
-            new CaptureObject(*capture);
-            bus.send(call.createReply(QVariant::fromValue(QDBusObjectPath((*capture)->path()))));
-        });
+    m_captures.open(caller, request, [this, question, caller](const Result<Capture *> &capture) {
+        if (!capture)
+            return question.call.fail(capture.error());
+        if (question.watch->hasLeft()) { // meanwhile; or the bus daemon does not let us watch one more
+            m_captures.close(*capture);
+            return question.call.fail(
+                {ErrorCode::LimitReached, QStringLiteral("The bus watches no more clients for the helper.")});
+        }
+        new CaptureObject(m_bus, m_authority, {caller, question.action, question.watch}, *capture);
+        question.call.replyPath((*capture)->path());
     });
-}
-
-void ManagerObject::captureClosed(const QString &busName)
-{
-    if (std::ranges::none_of(m_captures.all(),
-                             [&](const Capture *other) { return other->owner() == busName; }))
-        m_callers->unwatch(busName);
-    restartIdle();
 }
 
 } // namespace DKapture

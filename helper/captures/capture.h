@@ -2,15 +2,12 @@
 #pragma once
 
 #include "batchwriter.h"
-#include "loadedprobe.h"
-#include "mask.h"
-#include "ringreader.h"
-#include "snapshotreader.h"
-#include "tablereader.h"
+#include "load.h"
 
-#include <QTimer>
+#include <QVariantMap>
 
 #include <deque>
+#include <memory>
 
 namespace DKapture
 {
@@ -22,33 +19,43 @@ struct Shortfall {
     bool operator==(const Shortfall &) const = default;
 };
 
-// One probe running for one client: moves bytes from rings and maps into batches, within the window. Knows
-// no bus (bus/captureobject.h is its face there). Captures owns it.
-class Capture : public QObject
+// One client's share of a load: puts what it delivers into batches, within the window. Knows no bus
+// (bus/captureobject.h is its face there). Captures owns it; the captures
+// of one load own that together.
+class Capture : public QObject, private Subscriber
 {
     Q_OBJECT
 public:
     struct Setup {
         QString path;
         QString owner; // unique bus name
-        quint32 intervalMs = 0;
-        LoadRequest request;
+        quint32 user = 0;
+        bool isTrusted = false;                 // root, or granted what only an administrator grants
+        std::shared_ptr<quint64> bytesUnderWay; // of all captures of this user
     };
-    static Result<Capture *> create(const ProbeObject &probe, Kernel *kernel, const Setup &setup,
-                                    QObject *parent);
+    Capture(const Setup &setup, const std::shared_ptr<Load> &load, QObject *parent);
     ~Capture() override;
 
     const QString &path() const { return m_setup.path; }
     const QString &owner() const { return m_setup.owner; }
-    const LoadedProbe &loaded() const { return *m_loaded; }
+    quint32 user() const { return m_setup.user; }
+    bool isTrusted() const { return m_setup.isTrusted; }
+    Load *load() const { return m_load.get(); }
+    const LoadedProbe &loaded() const { return *m_load->probe(); }
+    quint64 baseBytes() const { return m_load->baseBytes(this); }
 
-    // What the methods of the bus interface do; its XML documents them.
-    Result<void> start();
-    void pause();
+    // What the methods of the bus interface do; its XML documents them. done is called exactly once, perhaps
+    // later (programs are attached and detached in another thread) and perhaps at once; with an error when
+    // the capture ends meanwhile.
+    using Done = Load::Done;
+    void start(const Done &done) { m_load->start(this, done); }
+    void pause(const Done &done) { m_load->pause(this, done); }
     void acknowledge(quint64 sequence);
-    void flush();
+    void flush(const Done &done) { m_load->flush(this, done); }
     QVariantMap statistics() const;
     void close();
+
+    void end(const Error &error) override; // by the helper's own decision
 
 Q_SIGNALS:
     void records(quint64 sequence, quint64 time, quint32 flags, const DKapture::Shortfall &shortfall,
@@ -57,27 +64,18 @@ Q_SIGNALS:
     void closed(DKapture::Capture *capture);
 
 private:
-    Capture(const ProbeObject &probe, Kernel *kernel, const Setup &setup, QObject *parent);
-    Result<void> load();
-    void readEvents();
-    void readFrame();
-    void tick();
+    bool hasRoom() const override;
+    void takeEvent(quint16 output, const char *record, std::size_t size) override;
+    void takeRow(quint16 output, const char *record, std::size_t size) override;
+    void endFrame(bool isWhole) override;
+    void endEvents() override;
     void send(BatchWriter &batch, quint32 flags);
-    bool hasRoom() const { return m_unacknowledgedBytes < Wire::WindowBytes; }
     Shortfall shortfall() const;
-    void end(const Error &error);
 
-    const ProbeObject m_probe;
-    Kernel *m_kernel;
     Setup m_setup;
-    std::unique_ptr<LoadedProbe> m_loaded;
-    std::vector<Mask> m_masks; // one an output
-    std::vector<std::pair<quint16, std::unique_ptr<RingReader>>> m_rings;
-    std::vector<std::pair<quint16, std::unique_ptr<TableReader>>> m_tables;
-    std::vector<std::pair<quint16, std::unique_ptr<SnapshotReader>>> m_snapshots;
+    std::shared_ptr<Load> m_load;
     BatchWriter m_events;
-    QTimer m_tick;     // the floor under the rings' wake-ups
-    QTimer m_interval; // of tables and snapshots
+    BatchWriter m_frame;
     struct Sent {
         quint64 sequence;
         quint64 bytes;
@@ -87,8 +85,8 @@ private:
     quint64 m_sequence = 0;
     quint64 m_sentRecords = 0;
     quint64 m_sentBytes = 0;
-    Shortfall m_before; // by earlier loads of this capture
-    Shortfall m_sent;   // as the client knows it
+    Shortfall m_sent; // as the client knows it
+    bool m_hasEnded = false;
 };
 
 } // namespace DKapture

@@ -5,6 +5,7 @@
 
 #include <QTimer>
 
+#include <algorithm>
 #include <ctime>
 
 namespace DKapture
@@ -32,27 +33,47 @@ CostMeter::CostMeter(Captures captures, QObject *parent)
 
 void CostMeter::measure(std::function<void(const Costs &)> done)
 {
+    measureLoads(WindowMs, [this, done = std::move(done)](const LoadCosts &loads) {
+        Costs costs{{nullptr, loads.value(nullptr)}};
+        for (const Capture *capture : m_captures()) {
+            Cost cost = loads.value(capture->load());
+            const int sharers = std::max(1, capture->load()->subscribers());
+            cost.runsPerSecond /= sharers;
+            cost.cpuShare /= sharers;
+            cost.memoryBytes /= quint64(sharers);
+            costs.insert(capture, cost);
+        }
+        done(costs);
+    });
+}
+
+void CostMeter::measureLoads(int windowMs, std::function<void(const LoadCosts &)> done)
+{
     m_waiting.append(std::move(done));
     if (m_waiting.size() > 1)
         return;
     m_timing = UniqueFd(bpf_enable_stats(BPF_STATS_RUN_TIME));
     m_before.clear();
-    for (const Capture *capture : m_captures())
-        m_before.insert(capture, capture->loaded().runs());
+    for (const Capture *capture : m_captures()) {
+        if (!m_before.contains(capture->load()))
+            m_before.insert(capture->load(), capture->loaded().runs());
+    }
     m_cpuBefore = cpuSeconds();
     m_clock.start();
-    QTimer::singleShot(WindowMs, this, &CostMeter::finish);
+    QTimer::singleShot(windowMs, this, &CostMeter::finish);
 }
 
 void CostMeter::finish()
 {
     const double seconds = double(m_clock.nsecsElapsed()) / 1e9;
-    Costs costs;
+    LoadCosts costs;
     costs.insert(nullptr, {.cpuShare = (cpuSeconds() - m_cpuBefore) / seconds});
     for (const Capture *capture : m_captures()) {
+        if (costs.contains(capture->load()))
+            continue;
         const LoadedProbe::Runs after = capture->loaded().runs();
-        // One that came meanwhile, or was loaded again, is measured next time.
-        const LoadedProbe::Runs before = m_before.value(capture, after);
+        // One that came meanwhile is measured next time.
+        const LoadedProbe::Runs before = m_before.value(capture->load(), after);
         Cost cost;
         if (after.count > before.count) {
             const double runs = double(after.count - before.count);
@@ -62,7 +83,7 @@ void CostMeter::finish()
             cost.cpuShare = ns / 1e9 / seconds;
         }
         cost.memoryBytes = capture->loaded().memoryBytes();
-        costs.insert(capture, cost);
+        costs.insert(capture->load(), cost);
     }
     m_timing = UniqueFd();
     for (const auto &done : std::exchange(m_waiting, {}))

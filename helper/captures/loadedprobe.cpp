@@ -25,8 +25,19 @@ Error failed(const QString &what, int error)
     return {ErrorCode::LoadFailed, message};
 }
 
+} // namespace
+
+quint32 existingTasks()
+{
+    QFile file(QStringLiteral("/proc/loadavg"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 2048;
+    const QList<QByteArray> words = file.readAll().split(' ');
+    return words.size() > 3 ? words.at(3).split('/').last().toUInt() : 0;
+}
+
 // "0-3,5" → 0 1 2 3 5
-QList<quint32> onlineCpuNumbers()
+QList<quint32> onlineCpus()
 {
     QFile file(QStringLiteral("/sys/devices/system/cpu/online"));
     QList<quint32> cpus;
@@ -41,6 +52,9 @@ QList<quint32> onlineCpuNumbers()
     }
     return cpus;
 }
+
+namespace
+{
 
 bpf_prog_info infoOf(const bpf_program *program)
 {
@@ -72,11 +86,6 @@ quint64 memlockOf(int fd)
 
 } // namespace
 
-int onlineCpus()
-{
-    return int(onlineCpuNumbers().size());
-}
-
 LoadedProbe::LoadedProbe(const ProbeObject &probe, Selection selection)
     : m_probe(probe)
     , m_selection(std::move(selection))
@@ -84,10 +93,10 @@ LoadedProbe::LoadedProbe(const ProbeObject &probe, Selection selection)
 }
 
 Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe, Kernel &kernel,
-                                                       const LoadRequest &request)
+                                                       const LoadRequest &request, const Refusals &known)
 {
-    Refusals refusals = request.refusals;
-    return load(probe, kernel, request, &refusals);
+    Refusals refusals = known;
+    return tryToLoad(probe, kernel, request, &refusals);
 }
 
 Refusals LoadedProbe::findRefusals(const ProbeObject &probe, Kernel &kernel)
@@ -98,19 +107,19 @@ Refusals LoadedProbe::findRefusals(const ProbeObject &probe, Kernel &kernel)
     Refusals refusals;
     if (select(probe, kernel).obstacle.exists())
         return refusals; // it needs no loading to see
-    if (const auto loaded = load(probe, kernel, request, &refusals); !loaded)
+    if (const auto loaded = tryToLoad(probe, kernel, request, &refusals); !loaded)
         qWarning("%s does not load: %s", qPrintable(probe.schema.id), qPrintable(loaded.error().message));
     return refusals;
 }
 
-Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe, Kernel &kernel,
-                                                       const LoadRequest &request, Refusals *refusals)
+Result<std::unique_ptr<LoadedProbe>> LoadedProbe::tryToLoad(const ProbeObject &probe, Kernel &kernel,
+                                                            const LoadRequest &request, Refusals *refusals)
 {
+    const auto known = refusals->size();
     for (;;) {
         Selection selection = select(probe, kernel, *refusals);
         if (selection.obstacle.exists())
-            return Error{refusals->size() == request.refusals.size() ? ErrorCode::Unavailable
-                                                                     : ErrorCode::LoadFailed,
+            return Error{refusals->size() == known ? ErrorCode::Unavailable : ErrorCode::LoadFailed,
                          selection.obstacle.translated()};
         std::unique_ptr<LoadedProbe> loaded(new LoadedProbe(probe, std::move(selection)));
         Refusal refusal;
@@ -169,7 +178,8 @@ Result<void> LoadedProbe::open(const LoadRequest &request, Kernel &kernel, Refus
         *refusal = refusalOf(m_object.get(), -error, words, kernel);
         return Error{ErrorCode::LoadFailed, refusal->obstacle.translated()};
     }
-    return createRings(request.ringBytes);
+    m_ringBytes = request.ringBytes;
+    return createRings();
 }
 
 Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
@@ -218,30 +228,35 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
     return {};
 }
 
-Result<void> LoadedProbe::createRings(quint32 ringBytes)
+Result<void> LoadedProbe::createRings()
 {
+    const QList<quint32> online = onlineCpus();
     for (const Output &output : m_probe.schema.outputs) {
         if (output.kind != OutputKind::Events)
             continue;
-        auto rings = std::make_shared<std::vector<UniqueFd>>();
-        for (quint32 cpu : onlineCpuNumbers()) {
-            UniqueFd ring(bpf_map_create(BPF_MAP_TYPE_RINGBUF, "dkapture_ring", 0, 0, ringBytes, nullptr));
+        auto &rings = m_rings[output.name];
+        if (!rings)
+            rings = std::make_shared<std::vector<UniqueFd>>();
+        for (quint32 cpu : online) {
+            if (m_ringCpus.contains(cpu))
+                continue;
+            UniqueFd ring(bpf_map_create(BPF_MAP_TYPE_RINGBUF, "dkapture_ring", 0, 0, m_ringBytes, nullptr));
             if (!ring)
-                return failed(QStringLiteral("An event ring of %1 bytes cannot be made").arg(ringBytes),
+                return failed(QStringLiteral("An event ring of %1 bytes cannot be made").arg(m_ringBytes),
                               errno);
             const int fd = ring.get();
             if (bpf_map_update_elem(bpf_map__fd(map(output.name)), &cpu, &fd, BPF_ANY) != 0)
                 return failed(QStringLiteral("The event ring of CPU %1 cannot be set").arg(cpu), errno);
             rings->push_back(std::move(ring));
         }
-        m_rings.insert(output.name, rings);
     }
+    m_ringCpus.unite(QSet<quint32>(online.cbegin(), online.cend()));
     return {};
 }
 
 Result<void> LoadedProbe::attach()
 {
-    if (isAttached())
+    if (!m_links.empty())
         return {};
     takeLibbpfWords();
     bpf_program *program = nullptr;
@@ -260,6 +275,17 @@ Result<void> LoadedProbe::attach()
         m_links.push_back(std::move(link));
     }
     return {};
+}
+
+bool LoadedProbe::needsAttaching() const
+{
+    bpf_program *program = nullptr;
+    bpf_object__for_each_program(program, m_object.get())
+    {
+        if (bpf_program__autoload(program) && !isWalk(program))
+            return true;
+    }
+    return false;
 }
 
 void LoadedProbe::detach()
@@ -330,9 +356,22 @@ LoadedProbe::Runs LoadedProbe::runs() const
     return runs;
 }
 
+// The kernel counts only the map, not what hangs on the tasks: at worst an element on each.
+quint64 LoadedProbe::taskStorageBytes() const
+{
+    constexpr quint64 Overhead = 192; // element, lists and a task's share of its storage
+    quint64 bytesOfTask = 0;
+    const bpf_map *each = nullptr;
+    while ((each = bpf_object__next_map(m_object.get(), each))) {
+        if (bpf_map__type(each) == BPF_MAP_TYPE_TASK_STORAGE)
+            bytesOfTask += bpf_map__value_size(each) + Overhead;
+    }
+    return bytesOfTask ? bytesOfTask * existingTasks() : 0;
+}
+
 quint64 LoadedProbe::memoryBytes() const
 {
-    quint64 sum = 0;
+    quint64 sum = taskStorageBytes();
     bpf_map *each = nullptr;
     bpf_object__for_each_map(each, m_object.get()) sum += memlockOf(bpf_map__fd(each));
     for (const auto &rings : m_rings) {

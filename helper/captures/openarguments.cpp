@@ -122,8 +122,9 @@ Result<Scope> checkedScope(const Schema &schema, const QString &scope, const QVa
 // often.
 static quint32 defaultRingBytes()
 {
-    return std::clamp(std::bit_floor(Wire::DefaultRingsBytes / quint32(onlineCpus())), 256u * 1024,
-                      4u * 1024 * 1024);
+    return std::clamp(
+        std::bit_floor(Wire::DefaultRingsBytes / quint32(std::max<qsizetype>(1, onlineCpus().size()))),
+        256u * 1024, 4u * 1024 * 1024);
 }
 
 Result<CaptureOptions> checkedOptions(const QVariantMap &options)

@@ -4,6 +4,8 @@
 #include "bpfhandles.h"
 #include "interface/schema.h"
 
+#include <QByteArray>
+
 #include <functional>
 #include <vector>
 
@@ -11,24 +13,25 @@ namespace DKapture
 {
 
 // Runs a snapshot program, whichever variant was loaded: a SEC("syscall") walk that fills an array which
-// is mapped here, or an iterator whose records are read from a file descriptor.
+// is mapped here, page by page when there are more rows than it holds, or an iterator whose records are read
+// from a file descriptor.
 class SnapshotReader
 {
 public:
     SnapshotReader(const bpf_program *program, bpf_map *rows, const Output &output);
 
-    // Calls row for each record. wanted > capacity: the array was too small for that many rows.
-    struct Outcome {
-        quint32 wanted = 0;
-        quint32 capacity = 0;
-    };
-    Result<Outcome> read(const std::function<void(const char *record)> &row);
+    // Calls row for each record, once each. False: there were more than can be walked.
+    using Row = std::function<void(const char *record)>;
+    Result<bool> read(const Row &row);
 
 private:
-    Result<Outcome> readWalk(const std::function<void(const char *record)> &row);
-    Result<Outcome> readIterator(const std::function<void(const char *record)> &row);
+    Result<bool> readWalk(const Row &row);
+    Result<quint32> walkFrom(quint32 skip); // how many rows there are in all
+    Result<bool> readIterator(const Row &row);
+    QByteArray identityOf(const char *record) const;
 
     const bpf_program *m_program;
+    Output m_output;
     quint32 m_recordSize;
     quint32 m_capacity;
     Mapping m_rows;

@@ -41,38 +41,115 @@ TableReader::TableReader(bpf_map *map, const Output &output)
 {
 }
 
-Result<void> TableReader::read(const std::function<void(const QByteArray &record)> &row)
+QByteArray TableReader::recordOf(const char *key, const char *values) const
+{
+    QByteArray record(m_output.size, '\0');
+    std::memcpy(record.data(), key, m_keySize);
+    if (m_cpus > 1)
+        merge(values, record.data() + m_output.keySize);
+    else
+        std::memcpy(record.data() + m_output.keySize, values, m_valueSize);
+    return record;
+}
+
+Result<void> TableReader::read(const Row &row, bool everybodyReads)
 {
     quint32 rows = 0;
-    QByteArray record(m_output.size, '\0');
     QHash<QByteArray, QByteArray> now;
-    const auto entry = [&](const char *key, const char *value) {
-        std::memcpy(record.data(), key, m_keySize);
-        if (m_cpus > 1)
-            merge(value, record.data() + m_output.keySize);
-        else
-            std::memcpy(record.data() + m_output.keySize, value, m_valueSize);
-        row(record);
+    QHash<QByteArray, QByteArray> carried = m_carried;
+    const bool remembers = everybodyReads && m_isAging;
+    const Result<void> done = readAll([&](const char *key, const char *value) {
+        QByteArray record = recordOf(key, value);
         ++rows;
-        if (m_aging)
-            now.insert(QByteArray(key, m_keySize),
-                       QByteArray(record.constData() + m_output.keySize, m_valueSize));
-    };
-    Result<void> done = m_batches ? readBatches(entry) : readOneByOne(entry);
-    if (!done && m_batches) {
-        m_batches = false; // not every map type can
-        done = readOneByOne(entry);
+        if (!carried.isEmpty()) {
+            if (const QByteArray old = carried.take(QByteArray(key, m_keySize)); !old.isNull())
+                combine(m_output, old.constData(), record.data(), Way::Add);
+        }
+        row(record);
+        if (remembers)
+            now.insert(QByteArray(key, m_keySize), record);
+    });
+    // Those that did not come back.
+    for (auto old = carried.cbegin(); old != carried.cend(); ++old) {
+        row(*old);
+        if (remembers)
+            now.insert(old.key(), *old);
     }
-    for (auto old = m_before.cbegin(); old != m_before.cend(); ++old) {
-        if (now.value(old.key()) == old.value())
-            bpf_map_delete_elem(m_fd, old.key().constData());
-    }
+    if (!everybodyReads || !done)
+        return done;
+    if (remembers)
+        age(now);
     m_before = std::move(now);
-    m_aging = rows > m_capacity / 4 * 3;
+    m_isFull = rows > m_capacity / 4 * 3;
+    m_isAging = m_isFull || !m_carried.isEmpty();
     return done;
 }
 
-Result<void> TableReader::readBatches(const std::function<void(const char *, const char *)> &entry)
+// What was delivered twice alike goes. Taking and deleting are one step to the kernel, so that what was
+// added since the reading is seen; only a program that holds the row at that very moment, for some
+// nanoseconds, writes where nobody reads.
+void TableReader::age(const QHash<QByteArray, QByteArray> &now)
+{
+    std::vector<char> value(m_cpus > 1 ? std::size_t(roundedUp(m_valueSize)) * m_cpus : m_valueSize);
+    for (auto old = m_before.cbegin(); old != m_before.cend(); ++old) {
+        const QByteArray delivered = now.value(old.key());
+        if (delivered != *old || (!m_isFull && !m_carried.contains(old.key())))
+            continue;
+        QByteArray last = m_carried.take(old.key());
+        if (bpf_map_lookup_and_delete_elem(m_fd, old.key().constData(), value.data()) == 0) {
+            QByteArray taken = recordOf(old.key().constData(), value.data());
+            if (!last.isNull())
+                combine(m_output, last.constData(), taken.data(), Way::Add);
+            last = taken;
+        } else if (errno != ENOENT) {
+            // Before 5.14 per-CPU rows cannot be taken: better a full table, which is counted.
+            if (!last.isNull())
+                m_carried.insert(old.key(), last);
+            continue;
+        }
+        if (last.isNull() || last == delivered)
+            m_forgotten.append(delivered);
+        else
+            m_carried.insert(old.key(), last);
+    }
+}
+
+bool TableReader::combine(const Output &output, const char *with, char *record, Way way)
+{
+    bool isThere = false;
+    for (const Field &field : output.fields) {
+        if (field.key || (field.type != FieldType::Unsigned && field.type != FieldType::Slots) ||
+            field.size % 8)
+            continue;
+        for (quint32 at = field.offset; at < field.offset + field.size; at += 8) {
+            quint64 mine = 0, other = 0;
+            std::memcpy(&mine, record + at, 8);
+            std::memcpy(&other, with + at, 8);
+            if (field.largest) // no way back: the largest of before stands until it is exceeded
+                mine = std::max(mine, way == Way::Add ? other : 0);
+            else {
+                mine = way == Way::Add ? mine + other : mine - other;
+                isThere = isThere || mine;
+            }
+            std::memcpy(record + at, &mine, 8);
+        }
+    }
+    return isThere;
+}
+
+Result<void> TableReader::readAll(const Entry &entry)
+{
+    if (!m_batches)
+        return readOneByOne(entry);
+    Result<void> done = readBatches(entry);
+    if (!done) {
+        m_batches = false; // not every map type can
+        done = readOneByOne(entry);
+    }
+    return done;
+}
+
+Result<void> TableReader::readBatches(const Entry &entry)
 {
     const std::size_t valueStride = m_cpus > 1 ? std::size_t(roundedUp(m_valueSize)) * m_cpus : m_valueSize;
     quint32 room = std::min(BatchRows, m_capacity);
@@ -102,7 +179,7 @@ Result<void> TableReader::readBatches(const std::function<void(const char *, con
     }
 }
 
-Result<void> TableReader::readOneByOne(const std::function<void(const char *, const char *)> &entry)
+Result<void> TableReader::readOneByOne(const Entry &entry)
 {
     std::vector<char> key(m_keySize), next(m_keySize);
     std::vector<char> value(m_cpus > 1 ? std::size_t(roundedUp(m_valueSize)) * m_cpus : m_valueSize);

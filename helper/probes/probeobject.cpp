@@ -17,7 +17,7 @@ namespace
 {
 
 constexpr qsizetype LargestWords = 6000;
-QByteArray s_words; // libbpf's callback has no context; the helper is single-threaded where libbpf runs
+thread_local QByteArray s_words; // libbpf's callback has no context
 
 int collect(libbpf_print_level level, const char *format, va_list arguments)
 {

@@ -20,6 +20,7 @@ constexpr quint32 MostViewerGroups = 64;
 struct Viewer {
     quint32 uid = quint32(-1);
     QList<quint32> groups;
+    bool operator==(const Viewer &) const = default;
 };
 
 } // namespace DKapture

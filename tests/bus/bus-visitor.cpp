@@ -2,8 +2,8 @@
 // A client in a process of its own, as any user:
 //   bus-visitor ADDRESS UID walk CAPTURE_PATH XML…   calls each method of the interfaces with empty arguments
 //   bus-visitor ADDRESS UID open PROBE SCOPE…        opens the probe in each scope
-//   bus-visitor ADDRESS UID hold PROBE SCOPE         opens, starts and stays until it is killed
-//   bus-visitor ADDRESS UID rows PROBE SCOPE         the records of the first frame, in hexadecimal
+//   bus-visitor ADDRESS UID hold PROBE SCOPE         opens, starts and stays until it is killed; says when it
+//   is ended bus-visitor ADDRESS UID rows PROBE SCOPE         the records of the first frame, in hexadecimal
 //   bus-visitor ADDRESS UID ask COUNT                so many calls at once, all of which may ask a person
 //   bus-visitor ADDRESS UID drop COUNT               the same, and leaves before any is answered
 //   bus-visitor ADDRESS UID listen                   counts every Records signal that comes, until its stdin
@@ -141,6 +141,17 @@ void listen(QDBusConnection bus, Listener *listener)
     print(QStringLiteral("listening"), QStringLiteral("ok"));
 }
 
+// Prints which capture was ended, and why.
+class Ends : public QObject
+{
+    Q_OBJECT
+public Q_SLOTS:
+    void take(const QDBusMessage &signal)
+    {
+        print(QStringLiteral("ended ") + signal.path(), signal.arguments().value(0).toString());
+    }
+};
+
 // Prints the records of one frame, then leaves.
 class Rows : public QObject
 {
@@ -189,6 +200,9 @@ int main(int argc, char **argv)
         return 0;
     }
     if (what == QLatin1String("hold") && argc > 5) {
+        Ends ends;
+        QDBusConnection(bus).connect(QString(), QString(), QStringLiteral("org.deepin.DKapture1.Capture"),
+                                     QStringLiteral("Ended"), &ends, SLOT(take(QDBusMessage)));
         const QString path = open(bus, arguments.at(4), arguments.at(5));
         print(path, answerOf(call(bus, path, QStringLiteral("org.deepin.DKapture1.Capture"),
                                   QStringLiteral("Start"), {})));

@@ -54,7 +54,7 @@ bool TestBus::startBus(Admits admits)
 bool TestBus::startHelper(const QStringList &probeDirectories)
 {
     QProcessEnvironment environment = m_bus.environment();
-    environment.remove(QStringLiteral("SUDO_UID"));
+    environment.insert(QStringLiteral("SUDO_UID"), QString::number(m_user)); // who started it
     m_helper.setProcessEnvironment(environment);
     m_helper.setProcessChannelMode(QProcess::SeparateChannels);
     QStringList arguments{QStringLiteral("--private-bus")};

@@ -24,6 +24,7 @@ public:
     ~TestBus();
     Q_DISABLE_COPY_MOVE(TestBus)
 
+    void admitUser(uint uid) { m_user = uid; } // besides root, before startHelper()
     // Both say in error() what went wrong. Without directories the test probes are served.
     bool startBus(Admits admits);
     bool startHelper(const QStringList &probeDirectories = {});
@@ -42,6 +43,7 @@ private:
 
     DKapture::PrivateBus m_bus;
     QString m_error;
+    uint m_user = 0;
     QProcess m_helper;
 };
 

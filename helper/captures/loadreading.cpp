@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a load reads, and who gets it.
+#include "load.h"
+
+#include <algorithm>
+
+namespace DKapture
+{
+
+namespace
+{
+
+// enum loss of bpf/include/output.h
+constexpr quint32 LossRingFull = 0;
+constexpr quint32 LossTableFull = 1;
+
+// After reading tables for a while the main thread does something else for so many times as long.
+constexpr int RestFactor = 3;
+
+} // namespace
+
+Losses Load::counted() const
+{
+    return {m_probe->losses(LossRingFull), m_probe->losses(LossTableFull), m_probe->missedByKernel(), 0};
+}
+
+Load::Positions Load::ends() const
+{
+    Positions ends;
+    for (const auto &[index, reader] : m_rings)
+        ends.push_back(reader->ends());
+    return ends;
+}
+
+// A ring that came later holds what is newer than either bound.
+bool Load::receives(const Entry &entry, std::size_t reader, const RingReader::Event &event)
+{
+    return std::ranges::any_of(entry.ranges, [&](const Range &range) {
+        if (range.from && event.ring < (*range.from)[reader].size() &&
+            event.position < (*range.from)[reader][event.ring])
+            return false;
+        return !range.until || (event.ring < (*range.until)[reader].size() &&
+                                event.position < (*range.until)[reader][event.ring]);
+    });
+}
+
+bool Load::anyHasRoom() const
+{
+    return std::ranges::any_of(
+        m_entries, [](const Entry &entry) { return !entry.ranges.empty() && entry.who->hasRoom(); });
+}
+
+// With one subscriber what finds no room stays in the kernel's ring, which overflows, counted; with several
+// the one that is behind loses, and the others go on.
+bool Load::takeEvent(std::size_t reader, const RingReader::Event &event)
+{
+    const quint16 output = m_rings[reader].first;
+    const char *record = m_masks[output].applied(event.record, event.size);
+    bool hasRoom = false;
+    for (Entry &entry : m_entries) {
+        if (entry.ranges.empty())
+            continue;
+        if (receives(entry, reader, event)) {
+            if (entry.who->hasRoom())
+                entry.who->takeEvent(output, record, event.size);
+            else
+                ++entry.before.behind;
+        }
+        hasRoom = hasRoom || entry.who->hasRoom();
+    }
+    return hasRoom;
+}
+
+void Load::readEvents()
+{
+    if (!m_probe)
+        return;
+    for (auto &[index, reader] : m_rings) {
+        if (anyHasRoom())
+            reader->read();
+    }
+    forgetPositions();
+    // While all are behind, a full ring must not wake us again and again.
+    const bool hasRoom = anyHasRoom();
+    for (auto &[index, reader] : m_rings)
+        reader->setListening(hasRoom);
+    m_counted = counted();
+}
+
+// Bounds that were read past tell nothing any more.
+void Load::forgetPositions()
+{
+    Positions positions;
+    for (const auto &[index, reader] : m_rings)
+        positions.push_back(reader->positions());
+    const auto isPast = [&](const std::optional<Positions> &bound) {
+        for (std::size_t reader = 0; reader < positions.size(); ++reader) {
+            for (std::size_t ring = 0; ring < (*bound)[reader].size(); ++ring) {
+                if (positions[reader][ring] < (*bound)[reader][ring])
+                    return false;
+            }
+        }
+        return true;
+    };
+    for (Entry &entry : m_entries) {
+        for (Range &range : entry.ranges) {
+            if (range.from && isPast(range.from))
+                range.from.reset();
+        }
+        std::erase_if(entry.ranges, [&](const Range &range) { return range.until && isPast(range.until); });
+    }
+}
+
+void Load::tick()
+{
+    readEvents();
+    for (Entry &entry : m_entries) {
+        if (!entry.ranges.empty() || entry.state != State::Idle)
+            entry.who->endEvents();
+    }
+    watchTimers();
+}
+
+void Load::checkCpus()
+{
+    if (m_rings.empty() || !m_probe)
+        return;
+    // What cannot be had now is tried again; until then events of that CPU count as lost.
+    if (const Result<void> made = m_probe->createRings(); !made)
+        qWarning("%s: %s", qPrintable(m_key.probe), qPrintable(made.error().message));
+    for (auto &[index, reader] : m_rings) {
+        const std::vector<UniqueFd> &rings = m_probe->rings(m_object.schema.outputs.at(index).name);
+        for (std::size_t i = reader->positions().size(); i < rings.size(); ++i) {
+            if (!reader->addRing(rings[i], m_key.request.ringBytes))
+                return fail(
+                    {ErrorCode::Internal, QStringLiteral("The ring of a new processor cannot be read.")});
+        }
+    }
+}
+
+// The tables go on without an entry that pauses, or that others were before.
+bool Load::movesWithout(const Entry &entry, bool hasRun)
+{
+    return entry.absent || (!entry.hasStarted && hasRun);
+}
+
+Result<TableBase> Load::readBase()
+{
+    TableBase base;
+    for (auto &[index, table] : m_tables) {
+        const Output &output = m_object.schema.outputs.at(index);
+        const auto row = [&, output = &output, index = index](const QByteArray &record) {
+            base.insert(*output, index, record);
+        };
+        if (const Result<void> done = table->read(row, false); !done)
+            return done.error();
+    }
+    return base;
+}
+
+bool Load::mustRest() const
+{
+    return m_sinceFrame.isValid() && m_sinceFrame.nsecsElapsed() < RestFactor * m_frameNs;
+}
+
+void Load::flush(Subscriber *subscriber, const Done &done)
+{
+    Entry *entry = entryOf(subscriber);
+    if (!entry || !m_probe)
+        return done(Error{ErrorCode::Internal, QStringLiteral("The capture has ended.")});
+    entry->flushing.append(done);
+    if (!mustRest())
+        flushWaiting();
+    else if (!m_flush.isActive())
+        m_flush.start(int(RestFactor * m_frameNs / 1000000) + 1);
+}
+
+void Load::flushWaiting()
+{
+    readEvents();
+    std::vector<Entry *> asking;
+    for (Entry &entry : m_entries) {
+        if (entry.flushing.isEmpty())
+            continue;
+        entry.who->endEvents();
+        asking.push_back(&entry);
+    }
+    readFrame(asking, false);
+    QList<Done> answers;
+    for (Entry *entry : asking)
+        answers += std::exchange(entry->flushing, {});
+    for (const Done &done : answers)
+        done({});
+}
+
+// A reader that is behind gets fewer frames, not older ones: values are totals.
+void Load::readFrame(const std::vector<Entry *> &to, bool isInterval)
+{
+    if (!m_probe || (m_tables.empty() && m_snapshots.empty()))
+        return;
+    std::vector<Entry *> ready;
+    std::ranges::copy_if(to, std::back_inserter(ready),
+                         [](const Entry *entry) { return entry->who->hasRoom(); });
+    if (ready.empty())
+        return;
+    QElapsedTimer clock;
+    clock.start();
+    const auto others =
+        std::ranges::count_if(m_entries, [](const Entry &entry) { return entry.state == State::Running; });
+    const Result<void> tables = readTables(ready, isInterval && ready.size() == std::size_t(others));
+    if (!tables)
+        return fail(tables.error());
+    const Result<bool> isWhole = readSnapshots(ready);
+    if (!isWhole)
+        return fail(isWhole.error());
+    m_counted = counted();
+    for (Entry *entry : ready)
+        entry->who->endFrame(*isWhole);
+    m_frameNs = clock.nsecsElapsed();
+    m_sinceFrame.start();
+}
+
+Result<void> Load::readTables(const std::vector<Entry *> &to, bool everybodyReads)
+{
+    const auto give = [this](Entry *entry, quint16 index, const QByteArray &record) {
+        QByteArray mine = record;
+        if (entry->tables.takeFrom(m_object.schema.outputs.at(index), index, mine))
+            entry->who->takeRow(index, m_masks[index].applied(mine.constData(), std::size_t(mine.size())),
+                                std::size_t(mine.size()));
+    };
+    std::vector<Entry *> live;
+    for (Entry *entry : to) {
+        if (!movesWithout(*entry, m_hasRun))
+            live.push_back(entry);
+        else if (entry->absent)
+            entry->absent->forEach(
+                [&](quint16 index, const QByteArray &record) { give(entry, index, record); });
+    }
+    for (auto &[index, table] : m_tables) {
+        const auto row = [&, index = index](const QByteArray &record) {
+            for (Entry *entry : live)
+                give(entry, index, record);
+        };
+        if (!live.empty()) {
+            if (const Result<void> done = table->read(row, everybodyReads); !done)
+                return done;
+        }
+        const Output &output = m_object.schema.outputs.at(index);
+        for (const QByteArray &record : table->takeForgotten()) {
+            for (Entry &entry : m_entries) {
+                entry.tables.forget(output, index, record);
+                if (entry.absent)
+                    entry.absent->forget(output, index, record);
+            }
+        }
+    }
+    return {};
+}
+
+Result<bool> Load::readSnapshots(const std::vector<Entry *> &to)
+{
+    bool isWhole = true;
+    for (auto &[index, snapshot] : m_snapshots) {
+        const std::size_t size = m_object.schema.outputs.at(index).size;
+        const Result<bool> done = snapshot->read([&, index = index](const char *record) {
+            const char *masked = m_masks[index].applied(record, size);
+            for (Entry *entry : to)
+                entry->who->takeRow(index, masked, size);
+        });
+        if (!done)
+            return done;
+        isWhole = isWhole && *done;
+    }
+    return isWhole;
+}
+
+} // namespace DKapture

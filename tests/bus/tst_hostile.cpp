@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A hostile local user against the helper behind the shipped bus policy and polkit, with what a person at the
+// screen may do without a password. Nothing may crash, leak, stay behind, or keep another user waiting.
+// DKAPTURE_LONG=1 makes it 1,000,000 calls; DKAPTURE_SEED repeats a run.
+#include "polkitbus.h"
+#include "testbus.h"
+
+#include <QElapsedTimer>
+#include <QRandomGenerator>
+#include <QTest>
+#include <QThread>
+
+#include <atomic>
+#include <csignal>
+#include <unistd.h>
+
+namespace
+{
+
+constexpr uint Nobody = 65534;
+const QString Granted =
+    QStringLiteral("subject.user == 'nobody' && (action.id == 'org.deepin.dkapture.observe' || "
+                   "action.id == 'org.deepin.dkapture.own')");
+constexpr qint64 LongestAnswerMs = 1000;
+#ifdef __SANITIZE_ADDRESS__
+constexpr qint64 MostResidentKiB = 1024 * 1024; // shadow memory, and freed blocks kept aside
+#else
+constexpr qint64 MostResidentKiB = 150 * 1024;
+#endif
+
+// Another user, who asks something every so often: how long it took at the worst.
+class Neighbour
+{
+public:
+    explicit Neighbour(const QString &address)
+        : m_thread(QThread::create([this, address]() { ask(address); }))
+    {
+        m_thread->start();
+    }
+    ~Neighbour() { stop(); }
+    Q_DISABLE_COPY_MOVE(Neighbour)
+
+    void stop()
+    {
+        m_isEnding = true;
+        m_thread->wait();
+    }
+    qint64 longestMs() const { return m_longestMs; }
+    int answers() const { return m_answers; }
+    int failures() const { return m_failures; }
+
+private:
+    void ask(const QString &address)
+    {
+        const QString name = QStringLiteral("neighbour");
+        const QDBusConnection bus = QDBusConnection::connectToBus(address, name);
+        while (!m_isEnding) {
+            QElapsedTimer clock;
+            clock.start();
+            // While the bus daemon's queue for the helper is full it refuses everybody's calls by itself.
+            QString error;
+            while ((error = callManager(bus, QStringLiteral("Probes")).errorName()) ==
+                       QLatin1String("org.freedesktop.DBus.Error.LimitsExceeded") &&
+                   clock.elapsed() < 10 * LongestAnswerMs)
+                QThread::msleep(5);
+            m_longestMs = std::max<qint64>(m_longestMs, clock.elapsed());
+            ++(error.isEmpty() ? m_answers : m_failures);
+            QThread::msleep(50);
+        }
+        QDBusConnection::disconnectFromBus(name);
+    }
+
+    std::atomic<bool> m_isEnding = false;
+    std::atomic<qint64> m_longestMs = 0;
+    std::atomic<int> m_answers = 0;
+    std::atomic<int> m_failures = 0;
+    std::unique_ptr<QThread> m_thread;
+};
+
+// VmRSS, VmHWM (the most so far).
+qint64 statusKiB(qint64 pid, const QByteArray &field)
+{
+    QFile file(QStringLiteral("/proc/%1/status").arg(pid));
+    if (!file.open(QIODevice::ReadOnly))
+        return -1;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        if (line.startsWith(field + ':'))
+            return line.simplified().split(' ').value(1).toLongLong();
+    }
+    return -1;
+}
+
+} // namespace
+
+class tst_hostile : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void large_messages_hurt_nobody_data();
+    void large_messages_hurt_nobody();
+    void unread_answers_hurt_nobody();
+    void seeded_calls_hurt_nobody();
+
+private:
+    void attack(const QStringList &arguments, int timeoutMs);
+
+    std::unique_ptr<PolkitBus> m_bus;
+};
+
+void tst_hostile::initTestCase()
+{
+    if (::geteuid() != 0)
+        QSKIP("the helper needs root");
+}
+
+void tst_hostile::init()
+{
+    m_bus.reset(); // before the next one, whose connections have the same names
+    m_bus = std::make_unique<PolkitBus>();
+    QVERIFY2(m_bus->start(Granted), qPrintable(m_bus->error()));
+}
+
+// Runs the hostile client beside a neighbour, and looks at what is left.
+void tst_hostile::attack(const QStringList &arguments, int timeoutMs)
+{
+    QVERIFY(callManager(m_bus->root(), QStringLiteral("Probes")).errorName().isEmpty()); // read once
+    const qint64 helper = m_bus->helperPid();
+    const QSet<QString> before = bpfHeldBy(helper);
+    QElapsedTimer clock;
+    clock.start();
+    Neighbour neighbour(m_bus->address());
+    QProcess hostile;
+    hostile.setProcessChannelMode(QProcess::MergedChannels);
+    hostile.start(QStringLiteral(HOSTILE_CLIENT),
+                  QStringList{m_bus->address(), QString::number(Nobody)} + arguments);
+    if (arguments.first() == QLatin1String("unread")) {
+        QVERIFY(
+            QTest::qWaitFor([&]() { return hostile.canReadLine() || !m_bus->isHelperRunning(); }, timeoutMs));
+        QTest::qWait(5000); // it stays, and the neighbour goes on asking
+        hostile.closeWriteChannel();
+    }
+    QVERIFY(QTest::qWaitFor(
+        [&]() { return hostile.state() == QProcess::NotRunning || !m_bus->isHelperRunning(); }, timeoutMs));
+    const qint64 tookMs = clock.elapsed();
+    hostile.kill();
+    hostile.waitForFinished();
+    neighbour.stop();
+    const QByteArray words = hostile.readAll();
+    const QString line =
+        QStringLiteral("%1: %2 s; another user: %3 answers, the longest took %4 ms; helper at most "
+                       "%5 MiB, now %6 MiB")
+            .arg(arguments.join(QLatin1Char(' ')))
+            .arg(tookMs / 1000)
+            .arg(neighbour.answers())
+            .arg(neighbour.longestMs())
+            .arg(statusKiB(helper, "VmHWM") / 1024)
+            .arg(statusKiB(helper, "VmRSS") / 1024);
+    qInfo("%s\n%s%s", qPrintable(line), words.constData(), m_bus->helperWords().constData());
+    QVERIFY2(m_bus->isHelperRunning(), m_bus->helperWords().constData());
+    QCOMPARE(hostile.exitCode(), 0);
+    QVERIFY(words.contains("calls "));
+    QCOMPARE(neighbour.failures(), 0);
+    QVERIFY(neighbour.answers() > 0);
+    QVERIFY(neighbour.longestMs() < LongestAnswerMs);
+    QVERIFY(statusKiB(helper, "VmHWM") < MostResidentKiB);
+    QTRY_COMPARE_WITH_TIMEOUT(bpfHeldBy(helper), before, 30000);
+    QCOMPARE(m_bus->endHelper(SIGTERM), 0); // a leak ends with another status
+    const QByteArray said = m_bus->helperWords();
+    QVERIFY2(!said.contains("Sanitizer") && !said.contains("runtime error"), said.constData());
+}
+
+void tst_hostile::large_messages_hurt_nobody_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::newRow("40 of 10 MB") << 40;
+    QTest::newRow("200 of 10 MB") << 200;
+}
+
+void tst_hostile::large_messages_hurt_nobody()
+{
+    QFETCH(int, count);
+    attack({QStringLiteral("large"), QString::number(count), QStringLiteral("10000000")}, 120000);
+}
+
+void tst_hostile::unread_answers_hurt_nobody()
+{
+    attack({QStringLiteral("unread"), QStringLiteral("3000")}, 120000);
+}
+
+void tst_hostile::seeded_calls_hurt_nobody()
+{
+    const bool isLong = qEnvironmentVariableIntValue("DKAPTURE_LONG") > 0;
+    const QString given = qEnvironmentVariable("DKAPTURE_SEED");
+    const QString seed = given.isEmpty() ? QString::number(QRandomGenerator::global()->generate()) : given;
+    attack({QStringLiteral("seeded"), seed, QString::number(isLong ? 1000000 : 20000)},
+           isLong ? 4 * 3600 * 1000 : 240000);
+}
+
+QTEST_GUILESS_MAIN(tst_hostile)
+#include "tst_hostile.moc"
