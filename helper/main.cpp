@@ -4,6 +4,7 @@
 #include "authority/privatebusauthority.h"
 #include "bus/managerobject.h"
 #include "captures/loadedprobe.h"
+#include "interface/charset.h"
 
 #include <QAbstractEventDispatcher>
 #include <QCommandLineParser>
