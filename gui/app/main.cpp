@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commandline.h"
 #include "headlessrun.h"
+#include "interface/charset.h"
 #include "theme.h"
 #include "translations.h"
 #include "window.h"

@@ -8,6 +8,7 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLocale>
+#include <QTimer>
 
 #include <ctime>
 
