@@ -54,7 +54,6 @@ public:
     void flush(const Done &done) { m_load->flush(this, done); }
     QVariantMap statistics() const;
     void close();
-    void end(const Error &error); // against the owner's will: ended(), then closed()
 
     void end(const Error &error) override; // by the helper's own decision
 
