@@ -25,7 +25,9 @@ IdleExit::IdleExit(Bus *bus, ManagerObject *manager, int idleMs, QObject *parent
     m_patience.setSingleShot(true);
     m_patience.setInterval(LastAnswersMs);
     connect(&m_idle, &QTimer::timeout, this, [this]() {
-        if (!isBusy()) // or else the last answer starts the clock again
+        if (isBusy())
+            restart();
+        else
             releaseName();
     });
     connect(&m_patience, &QTimer::timeout, this, &IdleExit::finished);

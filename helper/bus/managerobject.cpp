@@ -113,7 +113,7 @@ void ManagerObject::authorised(const BusCall &call, const QString &action, const
     judge(call, action, {call.mayAskPerson(), false},
           [work](const Question &question, const Caller & /*caller*/, Verdict verdict) {
               if (verdict == Verdict::Allowed)
-                  work(question.call);
+                  work(question);
               else
                   question.call.fail(refusal(question.action));
           });
@@ -121,23 +121,24 @@ void ManagerObject::authorised(const BusCall &call, const QString &action, const
 
 void ManagerObject::probes(BusCall call)
 {
-    authorised(call, Observe, [this](const BusCall &call) {
-        m_captures.probes([call](const QString &json) { call.reply(json); });
+    authorised(call, Observe, [this](const Question &question) {
+        m_captures.probes([question](const QString &json) { question.call.reply(json); });
     });
 }
 
 void ManagerObject::systemCheck(BusCall call)
 {
-    authorised(call, Observe, [this](const BusCall &call) {
-        m_captures.systemCheck([call](const QString &json) { call.reply(json); });
+    authorised(call, Observe, [this](const Question &question) {
+        m_captures.systemCheck([question](const QString &json) { question.call.reply(json); });
     });
 }
 
 void ManagerObject::cost(BusCall call)
 {
-    authorised(call, Observe, [this](const BusCall &call) {
-        m_cost.measure(
-            [this, call](const CostMeter::Costs &costs) { call.reply(costJson(costs, call.sender())); });
+    authorised(call, Observe, [this](const Question &question) {
+        m_cost.measure([this, question](const CostMeter::Costs &costs) {
+            question.call.reply(costJson(costs, question.call.sender()));
+        });
     });
 }
 

@@ -48,7 +48,7 @@ private:
         bool mayHold; // something is kept for the client beyond the answer
     };
     void judge(const BusCall &call, const QString &action, Asking asking, const Judged &judged);
-    using Work = std::function<void(const BusCall &call)>;
+    using Work = std::function<void(const Question &question)>; // which it keeps until it has answered
     void authorised(const BusCall &call, const QString &action, const Work &work);
     void openFor(const Question &question, const Caller &caller, const OpenRequest &request);
     QString costJson(const CostMeter::Costs &costs, const QString &caller) const;

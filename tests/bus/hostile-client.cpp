@@ -50,13 +50,20 @@ std::vector<std::string> captures; // ours, of whichever connection
 
 struct Connection {
     sd_bus *bus = nullptr;
-    bool reads = true; // what it is sent; one that does not lets it pile up
+    bool reads = true;     // what it is sent; one that does not lets it pile up
+    bool isBroken = false; // the bus daemon threw it out, for something that no message may be
     uint64_t inFlight = 0;
     Connection() = default;
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
-    ~Connection() { sd_bus_close_unref(bus); }
+    ~Connection();
 };
+
+Connection::~Connection()
+{
+    outcomes["(left before the answer)"] += inFlight;
+    sd_bus_close_unref(bus);
+}
 
 int answered(sd_bus_message *reply, void *data, sd_bus_error * /*error*/)
 {
@@ -122,8 +129,8 @@ void appendValue(sd_bus_message *message, int depth)
     case 7:
         sd_bus_message_append(message, "v", "a{sv}", 1, "key", "u", 4u);
         break;
-    case 8: // as deep as the bus lets variants be
-        if (depth < 60) {
+    case 8: // sometimes deeper than the bus lets variants be
+        if (depth < (below(500) == 0 ? 70 : 25)) {
             sd_bus_message_open_container(message, 'v', "v");
             appendValue(message, depth + 1);
             sd_bus_message_close_container(message);
@@ -176,9 +183,14 @@ void send(Connection *connection, sd_bus_message *message)
     sd_bus_message_set_allow_interactive_authorization(message, below(4) == 0);
     if (below(20) == 0) {
         sd_bus_message_set_expect_reply(message, false);
-        sd_bus_send(connection->bus, message, nullptr);
-    } else if (sd_bus_call_async(connection->bus, nullptr, message, answered, connection, 30'000'000) >= 0) {
+        connection->isBroken = sd_bus_send(connection->bus, message, nullptr) < 0;
+        ++outcomes["(asked for no answer)"];
+    } else if (const int sent =
+                   sd_bus_call_async(connection->bus, nullptr, message, answered, connection, 30'000'000);
+               sent >= 0) {
         ++connection->inFlight;
+    } else {
+        connection->isBroken = true;
     }
     sd_bus_message_unref(message);
 }
@@ -248,7 +260,7 @@ void spoof(Connection *connection)
                                              {"org.freedesktop.DBus", "NameLost"},
                                              {"org.freedesktop.PolicyKit1.Authority", "Changed"},
                                              {"org.freedesktop.DBus.Local", "Disconnected"}};
-    const auto &chosen = oneOf(Senders);
+    const auto &chosen = Senders[below(100) ? below(3) : 3]; // the last is thrown out for it
     sd_bus_message_new_signal(connection->bus, &message,
                               below(2) ? "/org/freedesktop/DBus" : "/org/freedesktop/PolicyKit1/Authority",
                               chosen[0], chosen[1]);
@@ -259,13 +271,18 @@ void spoof(Connection *connection)
     const std::string name = ":1." + std::to_string(below(200));
     sd_bus_message_append(message, "sss", name.c_str(),
                           below(50) ? name.c_str() : std::string(1 << 20, 'x').c_str(), "");
-    sd_bus_send(connection->bus, message, nullptr);
+    connection->isBroken = sd_bus_send(connection->bus, message, nullptr) < 0;
+    ++outcomes["(signals)"];
     sd_bus_message_unref(message);
 }
 
 void takeAnswers(Connection *connection)
 {
-    for (int i = 0; i < 64 && sd_bus_process(connection->bus, nullptr) > 0; ++i) {
+    for (int i = 0; i < 64; ++i) {
+        const int done = sd_bus_process(connection->bus, nullptr);
+        connection->isBroken |= done < 0;
+        if (done <= 0)
+            break;
     }
 }
 
@@ -301,11 +318,16 @@ int seeded(const char *address, uint64_t seed, uint64_t calls)
         const std::size_t index = below(connections.size());
         Connection *connection = connections[index].get();
         // Leaves, often in the midst of a call.
-        if (below(200) == 0 || connection->inFlight > MostUnread) {
+        if (connection->isBroken || below(200) == 0 || connection->inFlight > MostUnread) {
             connections.erase(connections.begin() + std::ptrdiff_t(index));
             continue;
         }
         attack(connection);
+        if (connection->isBroken) {
+            ++outcomes["(thrown out by the bus)"];
+            connections.erase(connections.begin() + std::ptrdiff_t(index));
+            continue;
+        }
         ++done;
         if (!connection->reads) {
             sd_bus_flush(connection->bus);

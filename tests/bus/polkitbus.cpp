@@ -62,12 +62,15 @@ bool PolkitBus::writeRule(const QString &condition)
     QFile file(m_directory.filePath(QStringLiteral("rules/10-test.rules")));
     if (!file.open(QIODevice::WriteOnly))
         return fail(file.errorString());
-    file.write(QStringLiteral("polkit.addRule(function(action, subject) {\n"
-                              "    if (action.id.indexOf('org.deepin.dkapture.') == 0)\n"
-                              "        return (%1) ? polkit.Result.YES : polkit.Result.NO;\n"
-                              "});\n")
-                   .arg(condition)
-                   .toUtf8());
+    file.write(
+        QStringLiteral("polkit.addRule(function(action, subject) {\n"
+                       "    if (action.id.indexOf('org.deepin.dkapture.') == 0) {\n"
+                       "        var granted = (%1);\n"
+                       "        return granted === true ? polkit.Result.YES : granted || polkit.Result.NO;\n"
+                       "    }\n"
+                       "});\n")
+            .arg(condition)
+            .toUtf8());
     file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther);
     return true;
 }
