@@ -17,7 +17,7 @@ _Static_assert(sizeof(struct process_key) == 32, "no holes");
 struct waits {
 	count_t waits DOC("Times that one of its threads got a processor");
 	ns_t total DOC("Time spent waiting, all together");
-	ns_t longest DOC("Longest single wait");
+	ns_t longest MERGE_MAX DOC("Longest single wait");
 	log2_ns_t wait DOC("Waits by their length");
 };
 

@@ -7,7 +7,6 @@
 #include <QFile>
 #include <QTest>
 
-#include <array>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -26,8 +25,7 @@ public:
     ~Load()
     {
         m_isEnding = true;
-        for (std::thread &thread : m_threads)
-            thread.join();
+        m_thread.join();
     }
 
 private:
@@ -38,7 +36,9 @@ private:
             ::syscall(SYS_getppid);
     }
     std::atomic<bool> m_isEnding = false;
-    std::array<std::thread, 2> m_threads{std::thread([this]() { run(); }), std::thread([this]() { run(); })};
+    std::thread m_thread{[this]() {
+        run();
+    }};
 };
 
 bool setOnline(int cpu, bool isOnline)
