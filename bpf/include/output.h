@@ -125,7 +125,8 @@ static __always_inline __u64 wakeup_flags(void *ring, void *woken)
 
 /*
  * TABLE(totals, PERCPU_HASH, struct key, struct value, 16384, "What one row tells")
- * Values are running totals since the capture started; clients show differences.  All members of a value
+ * Values are running totals; each capture is given what was added since it started, so that members of
+ * 8 bytes are amounts (or MERGE_MAX).  Clients show differences.  All members of a value
  * in a PERCPU_ map are __u64-sized amounts, since the helper adds up the CPUs' values.
  *
  * A last argument ON_DEMAND takes memory for a row when the row appears, not for all of them before:

@@ -52,7 +52,7 @@
 #define DOC(text) DK_TAG("doc:" text)
 /* The enum's values are bits that may be set together. */
 #define FLAGS DK_TAG("flags:yes")
-/* Per-CPU values of one key are added up; a member tagged so keeps the largest instead. */
+/* Values are amounts, added up over CPUs and told since a capture started; a member tagged so is the largest. */
 #define MERGE_MAX DK_TAG("merge:max")
 /* Contents: file bytes, environment.  They leave the helper only where tier peek was granted. */
 #define SECRET DK_TAG("secret:yes")

@@ -26,7 +26,7 @@ _Static_assert(sizeof(struct interrupt_key) == 48, "no holes");
 struct interrupt_totals {
 	count_t count DOC("Interrupts handled");
 	ns_t time DOC("Time in the handler, without the interrupts that interrupted it");
-	ns_t longest DOC("Longest single time in the handler");
+	ns_t longest MERGE_MAX DOC("Longest single time in the handler");
 	count_t declined DOC("Times that the handler was asked on a shared line and said that it was another device's");
 	ns_t declined_time DOC("Time that it took to say so");
 	log2_ns_t durations DOC("Interrupts by time in the handler");

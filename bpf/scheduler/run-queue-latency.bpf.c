@@ -17,7 +17,7 @@ _Static_assert(sizeof(struct process_key) == 32, "no holes");
 struct waits {
 	count_t waits DOC("Times that one of its threads got a processor");
 	ns_t total DOC("Time spent waiting, all together; many waits below 2 µs count nothing");
-	ns_t longest DOC("Longest single wait");
+	ns_t longest MERGE_MAX DOC("Longest single wait");
 	log2_ns_t wait DOC("Waits by their length; those below 2 µs, which the kernel does not tell apart, in one");
 };
 

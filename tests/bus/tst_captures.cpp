@@ -24,7 +24,7 @@ const QString Prefix = QStringLiteral("org.deepin.DKapture1.Error.");
 const QString Capture = QStringLiteral("Capture");
 const QString Events = QStringLiteral("test-events");
 const QString All = QStringLiteral("all");
-constexpr uint Stranger = 61001;
+constexpr uint Stranger = 65534; // nobody
 
 bool copyProbe(const QString &name, const QString &directory,
                const std::function<void(QByteArray &)> &damage = {})

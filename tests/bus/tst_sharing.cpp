@@ -8,9 +8,12 @@
 #include <QDBusObjectPath>
 #include <QDBusPendingCall>
 #include <QDBusPendingReply>
+#include <QDir>
 #include <QTest>
 
+#include <future>
 #include <sys/syscall.h>
+#include <thread>
 #include <unistd.h>
 
 namespace
@@ -61,6 +64,9 @@ public:
     // The row of a system call in the last whole frame of probe syscalls; 0 when there is none.
     quint64 callsOf(quint32 number) const { return m_rows.value(number); }
     qsizetype rows() const { return m_rows.size(); }
+    QSet<quint32> numbers() const { return {m_rows.keyBegin(), m_rows.keyEnd()}; }
+    bool wasCut() const { return m_wasCut; }
+    bool hasDoubles() const { return m_rowsWithDoubles != m_rows.size(); }
 
     bool acknowledges = true;
     quint64 received = 0; // events
@@ -92,11 +98,16 @@ private:
             quint64 calls = 0;
             std::memcpy(&number, record.constData() + 4, 4);
             std::memcpy(&calls, record.constData() + 16, 8);
-            if (header.output == 0)
-                m_coming.insert(number, calls);
+            if (header.output != 0)
+                continue;
+            m_coming.insert(number, calls);
+            ++m_comingWithDoubles;
         }
-        if (flags & DKapture::Wire::FrameEnd)
-            m_rows = std::exchange(m_coming, {});
+        if (!(flags & DKapture::Wire::FrameEnd))
+            return;
+        m_rows = std::exchange(m_coming, {});
+        m_rowsWithDoubles = std::exchange(m_comingWithDoubles, 0);
+        m_wasCut = flags & DKapture::Wire::FrameCut;
     }
     QDBusMessage acknowledgement(quint64 sequence) const
     {
@@ -110,7 +121,9 @@ private:
     QDBusConnection m_bus;
     QString m_path;
     QString m_error;
-    QHash<quint32, quint64> m_rows, m_coming;
+    QHash<quint32, quint64> m_rows, m_coming; // by the second number of the key
+    qsizetype m_rowsWithDoubles = 0, m_comingWithDoubles = 0;
+    bool m_wasCut = false;
 };
 
 } // namespace
@@ -127,6 +140,7 @@ private Q_SLOTS:
     void who_is_behind_loses_and_the_others_do_not();
     void a_late_one_counts_from_its_start();
     void made_up_calls_displace_nothing();
+    void a_snapshot_that_outgrew_its_array_goes_on_in_pages();
     void loads_keep_nobody_waiting();
     void a_client_that_leaves_while_it_opens_leaves_nothing();
 
@@ -280,6 +294,37 @@ void tst_sharing::made_up_calls_displace_nothing()
     QCOMPARE(client.lost, quint64(0));
     QVERIFY2(client.rows() < 200, qPrintable(QString::number(client.rows())));
     QCOMPARE(client.callsOf(1023), quint64(655'360));
+}
+
+// Three thousand threads after Open, which made room for those of then and half as many again.
+void tst_sharing::a_snapshot_that_outgrew_its_array_goes_on_in_pages()
+{
+    QVariantMap parameters = own();
+    parameters.insert(QStringLiteral("threads"), true);
+    Client client(m_bus, QStringLiteral("tasks"), parameters, {{QStringLiteral("interval_ms"), 3600'000u}});
+    QVERIFY2(client.isOpen(), qPrintable(client.error()));
+    QVERIFY(client.tell("Start"));
+    const QSet<QString> held = bpfHeldBy(m_bus.helperPid());
+    std::promise<void> end;
+    std::shared_future<void> ended = end.get_future().share();
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3000; ++i)
+        threads.emplace_back([ended]() { ended.wait(); });
+    QVERIFY(client.tell("Flush"));
+    QTRY_VERIFY(client.rows() > 1500);
+    QSet<quint32> real;
+    for (const QString &name :
+         QDir(QStringLiteral("/proc/self/task")).entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+        real.insert(name.toUInt());
+    const QSet<quint32> seen = client.numbers();
+    const bool wasCut = client.wasCut();
+    end.set_value();
+    for (std::thread &thread : threads)
+        thread.join();
+    QVERIFY(!wasCut);
+    QVERIFY(!client.hasDoubles());
+    QCOMPARE(seen, real);
+    QCOMPARE(bpfHeldBy(m_bus.helperPid()), held); // not loaded again
 }
 
 // A call that comes after eight to load is answered before they all are.

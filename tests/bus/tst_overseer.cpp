@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is looked at again while a capture runs: the share of a processor that an ordinary user's programs
+// take, and processors that come up later.
+#include "testbus.h"
+
+#include <QDBusArgument>
+#include <QFile>
+#include <QTest>
+
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <thread>
+#include <unistd.h>
+
+namespace
+{
+
+constexpr uint Nobody = 65534;
+
+// Calls getppid(), each of which costs; before whatever else runs on this machine.
+class Load
+{
+public:
+    ~Load()
+    {
+        m_isEnding = true;
+        m_thread.join();
+    }
+
+private:
+    void run() const
+    {
+        ::setpriority(PRIO_PROCESS, id_t(::gettid()), -20);
+        while (!m_isEnding)
+            ::syscall(SYS_getppid);
+    }
+    std::atomic<bool> m_isEnding = false;
+    std::thread m_thread{[this]() {
+        run();
+    }};
+};
+
+bool setOnline(int cpu, bool isOnline)
+{
+    QFile file(QStringLiteral("/sys/devices/system/cpu/cpu%1/online").arg(cpu));
+    return file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && file.write(isOnline ? "1" : "0") == 1;
+}
+
+void callOn(int cpu, int times)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(cpu, &set);
+    if (::sched_setaffinity(0, sizeof(set), &set) != 0)
+        qFatal("not on that processor");
+    for (int i = 0; i < times; ++i)
+        ::syscall(SYS_getppid, i);
+}
+
+} // namespace
+
+class tst_overseer : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void a_users_programs_take_no_more_than_their_share_data();
+    void a_users_programs_take_no_more_than_their_share();
+    void a_processor_that_comes_up_gets_a_ring();
+};
+
+void tst_overseer::initTestCase()
+{
+    if (::geteuid() != 0)
+        QSKIP("the helper needs root");
+}
+
+void tst_overseer::a_users_programs_take_no_more_than_their_share_data()
+{
+    QTest::addColumn<uint>("user");
+    QTest::addColumn<bool>("isEnded");
+    QTest::newRow("nobody") << Nobody << true;
+    QTest::newRow("root") << 0u << false;
+}
+
+void tst_overseer::a_users_programs_take_no_more_than_their_share()
+{
+    QFETCH(uint, user);
+    QFETCH(bool, isEnded);
+    TestBus bus;
+    bus.admitUser(Nobody);
+    QVERIFY2(bus.startBus(TestBus::Admits::Everybody) && bus.startHelper(), qPrintable(bus.error()));
+    const QSet<QString> before = bpfHeldBy(bus.helperPid());
+    QProcess client;
+    client.start(visitorProgram(), {bus.address(), QString::number(user), QStringLiteral("hold"),
+                                    QStringLiteral("costly"), QStringLiteral("all")});
+    QTRY_VERIFY_WITH_TIMEOUT(bpfHeldBy(bus.helperPid()).size() > before.size(), 60000);
+    const QSet<QString> held = bpfHeldBy(bus.helperPid());
+    const Load load;
+    if (isEnded) {
+        // Found twice to be too much, five seconds apart.
+        QTRY_COMPARE_WITH_TIMEOUT(bpfHeldBy(bus.helperPid()), before, 60000);
+        QCOMPARE(client.state(), QProcess::Running);
+    } else {
+        QTest::qWait(13000);
+        QVERIFY(bpfHeldBy(bus.helperPid()).contains(held));
+    }
+    client.kill();
+    client.waitForFinished();
+}
+
+// Takes a processor from the machine for a moment, so it is for a machine that is there for tests.
+void tst_overseer::a_processor_that_comes_up_gets_a_ring()
+{
+    if (!qEnvironmentVariableIsSet("DKAPTURE_GUEST"))
+        QSKIP("processors are taken away in the guest only");
+    QVERIFY(setOnline(1, false));
+    TestBus bus;
+    QVERIFY2(bus.startBus(TestBus::Admits::RootOnly) && bus.startHelper(), qPrintable(bus.error()));
+    const QDBusConnection client = bus.newClient();
+    QString error;
+    const QString capture = openCapture(client, QStringLiteral("test-events"), QStringLiteral("all"),
+                                        {{QStringLiteral("only_pid"), uint(::getpid())}}, {}, &error);
+    QVERIFY2(!capture.isEmpty(), qPrintable(error));
+    QCOMPARE(call(client, capture, QStringLiteral("Capture"), QStringLiteral("Start")).errorName(),
+             QString());
+    const QSet<QString> before = bpfHeldBy(bus.helperPid());
+    QVERIFY(setOnline(1, true));
+    QTRY_VERIFY_WITH_TIMEOUT(bpfHeldBy(bus.helperPid()).size() > before.size(), 60000);
+    std::thread(callOn, 1, 50).join();
+    const auto statistic = [&](const char *name) {
+        call(client, capture, QStringLiteral("Capture"), QStringLiteral("Flush"));
+        const QDBusMessage reply =
+            call(client, capture, QStringLiteral("Capture"), QStringLiteral("Statistics"));
+        return qdbus_cast<QVariantMap>(reply.arguments().value(0)).value(QLatin1String(name)).toULongLong();
+    };
+    QTRY_COMPARE(statistic("records"), quint64(50));
+    QCOMPARE(statistic("lost_ring_full"), quint64(0));
+}
+
+QTEST_GUILESS_MAIN(tst_overseer)
+#include "tst_overseer.moc"
