@@ -3,6 +3,8 @@
 #include "authority/polkitauthority.h"
 #include "authority/privatebusauthority.h"
 #include "bus/managerobject.h"
+#include "captures/loadedprobe.h"
+#include "interface/charset.h"
 
 #include <QAbstractEventDispatcher>
 #include <QCommandLineParser>
@@ -64,6 +66,9 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
         directories.append(QCoreApplication::applicationDirPath() + QStringLiteral("/../probes"));
     Catalogue catalogue(directories, isPrivate ? startingUser() : 0, &kernel);
     catalogue.read(); // forks, so before the bus connection starts its thread
+    catalogue.setFindRefusals(
+        [&kernel](const ProbeObject &probe) { return LoadedProbe::findRefusals(probe, kernel); });
+    catalogue.schemas(); // what has to be found by loading is found before anybody waits for it
     QDBusConnection bus = QDBusConnection::systemBus();
     if (!bus.isConnected()) {
         qCritical("There is no system bus: %s", qPrintable(bus.lastError().message()));
@@ -98,6 +103,7 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
 int main(int argc, char **argv)
 {
     const UniqueFd termination = terminationSignals();
+    DKapture::useUtf8();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dkapture-helper"));
     QCoreApplication::setApplicationVersion(QStringLiteral(DKAPTURE_VERSION));

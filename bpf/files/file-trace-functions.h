@@ -10,7 +10,8 @@
 
 #define FUNCTIONS                                                                                  \
 	VARIANT("operations", 0) OFTEN                                                             \
-	MISSES("Descriptors; seeking, though reads and writes have their offset; operations refused while a name " \
+	MISSES("Descriptors, but of flock, fcntl and ioctl; seeking, though reads and writes have their offset; "  \
+	       "operations refused while a name " \
 	       "was looked up, other than opening; reads and writes that are asynchronous or through io_uring")
 
 /*
@@ -79,42 +80,49 @@ static __always_inline int on_data(__u32 op, struct file *file, __u64 size, cons
 }
 
 SEC("fexit/vfs_read")
-FUNCTIONS int BPF_PROG(read_done, struct file *file, char *buffer, size_t size, loff_t *position, ssize_t result)
+FUNCTIONS PICK(operations, FILE_OP_READ)
+int BPF_PROG(read_done, struct file *file, char *buffer, size_t size, loff_t *position,
+	     ssize_t result)
 {
 	return on_data(FILE_OP_READ, file, size, position, result);
 }
 
 SEC("fexit/vfs_write")
-FUNCTIONS int BPF_PROG(write_done, struct file *file, char *buffer, size_t size, loff_t *position, ssize_t result)
+FUNCTIONS PICK(operations, FILE_OP_WRITE)
+int BPF_PROG(write_done, struct file *file, char *buffer, size_t size, loff_t *position,
+	     ssize_t result)
 {
 	return on_data(FILE_OP_WRITE, file, size, position, result);
 }
 
 SEC("fexit/vfs_readv")
-FUNCTIONS OPTIONAL("readv") int BPF_PROG(readv_done, struct file *file, struct iovec *vector, unsigned long count,
-					 loff_t *position, rwf_t flags, ssize_t result)
+FUNCTIONS PICK(operations, FILE_OP_READ) OPTIONAL("readv")
+int BPF_PROG(readv_done, struct file *file, struct iovec *vector, unsigned long count,
+	     loff_t *position, rwf_t flags, ssize_t result)
 {
 	return on_data(FILE_OP_READ, file, 0, position, result);
 }
 
 SEC("fexit/vfs_writev")
-FUNCTIONS OPTIONAL("writev") int BPF_PROG(writev_done, struct file *file, struct iovec *vector, unsigned long count,
-					  loff_t *position, rwf_t flags, ssize_t result)
+FUNCTIONS PICK(operations, FILE_OP_WRITE) OPTIONAL("writev")
+int BPF_PROG(writev_done, struct file *file, struct iovec *vector, unsigned long count,
+	     loff_t *position, rwf_t flags, ssize_t result)
 {
 	return on_data(FILE_OP_WRITE, file, 0, position, result);
 }
 
 /* Not filp_close: close(2) goes around it. */
 SEC("fexit/filp_flush")
-FUNCTIONS OPTIONAL("close") int BPF_PROG(close_done, struct file *file, fl_owner_t owner, int result)
+FUNCTIONS PICK(operations, FILE_OP_CLOSE) ONLY_IF(closes) OPTIONAL("close")
+int BPF_PROG(close_done, struct file *file, fl_owner_t owner, int result)
 {
-	return closes ? on_file(FILE_OP_CLOSE, file, 0, 0, result) : 0;
+	return on_file(FILE_OP_CLOSE, file, 0, 0, result);
 }
 
 SEC("fexit/vm_mmap_pgoff")
-FUNCTIONS OPTIONAL("mmap") int BPF_PROG(mmap_done, struct file *file, unsigned long address, unsigned long size,
-					unsigned long protection, unsigned long flags, unsigned long page,
-					unsigned long result)
+FUNCTIONS PICK(operations, FILE_OP_MMAP) OPTIONAL("mmap")
+int BPF_PROG(mmap_done, struct file *file, unsigned long address, unsigned long size,
+	     unsigned long protection, unsigned long flags, unsigned long page, unsigned long result)
 {
 	struct file_work *work = begin_file(FILE_OP_MMAP, file, result > -4096ul ? (long)result : 0);
 
@@ -128,14 +136,15 @@ FUNCTIONS OPTIONAL("mmap") int BPF_PROG(mmap_done, struct file *file, unsigned l
 }
 
 SEC("fexit/vfs_fsync_range")
-FUNCTIONS OPTIONAL("fsync") int BPF_PROG(fsync_done, struct file *file, loff_t from, loff_t to, int data, int result)
+FUNCTIONS PICK(operations, FILE_OP_FSYNC) OPTIONAL("fsync")
+int BPF_PROG(fsync_done, struct file *file, loff_t from, loff_t to, int data, int result)
 {
 	return on_file(FILE_OP_FSYNC, file, 0, data, result);
 }
 
 SEC("fexit/vfs_fallocate")
-FUNCTIONS OPTIONAL("fallocate") int BPF_PROG(fallocate_done, struct file *file, int mode, loff_t offset, loff_t size,
-					     int result)
+FUNCTIONS PICK(operations, FILE_OP_FALLOCATE) OPTIONAL("fallocate")
+int BPF_PROG(fallocate_done, struct file *file, int mode, loff_t offset, loff_t size, int result)
 {
 	struct file_work *work = begin_file(FILE_OP_FALLOCATE, file, result);
 
@@ -148,28 +157,9 @@ FUNCTIONS OPTIONAL("fallocate") int BPF_PROG(fallocate_done, struct file *file, 
 	return 0;
 }
 
-SEC("fexit/security_file_lock")
-FUNCTIONS OPTIONAL("flock") int BPF_PROG(lock_done, struct file *file, unsigned int command, int result)
-{
-	return on_file(FILE_OP_FLOCK, file, 0, command, result);
-}
-
-SEC("fexit/security_file_ioctl")
-FUNCTIONS OPTIONAL("ioctl") int BPF_PROG(ioctl_done, struct file *file, unsigned int command, unsigned long argument,
-					 int result)
-{
-	return on_file(FILE_OP_IOCTL, file, 0, command, result);
-}
-
-SEC("fexit/security_file_fcntl")
-FUNCTIONS OPTIONAL("fcntl") int BPF_PROG(fcntl_done, struct file *file, unsigned int command, unsigned long argument,
-					 int result)
-{
-	return on_file(FILE_OP_FCNTL, file, 0, command, result);
-}
-
 SEC("fexit/iterate_dir")
-FUNCTIONS OPTIONAL("readdir") int BPF_PROG(readdir_done, struct file *file, struct dir_context *context, int result)
+FUNCTIONS PICK(operations, FILE_OP_READDIR) OPTIONAL("readdir")
+int BPF_PROG(readdir_done, struct file *file, struct dir_context *context, int result)
 {
 	return on_file(FILE_OP_READDIR, file, 0, 0, result);
 }

@@ -28,8 +28,9 @@ static __always_inline int on_pair(__u32 op, struct file *from, struct file *to,
 }
 
 SEC("fexit/do_sendfile")
-FUNCTIONS OPTIONAL("sendfile") int BPF_PROG(sendfile_done, int to, int from, loff_t *position, size_t size,
-					    loff_t most, ssize_t result)
+FUNCTIONS PICK(operations, FILE_OP_SENDFILE) OPTIONAL("sendfile")
+int BPF_PROG(sendfile_done, int to, int from, loff_t *position, size_t size, loff_t most,
+	     ssize_t result)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
@@ -37,15 +38,17 @@ FUNCTIONS OPTIONAL("sendfile") int BPF_PROG(sendfile_done, int to, int from, lof
 }
 
 SEC("fexit/do_splice")
-FUNCTIONS OPTIONAL("splice") int BPF_PROG(splice_done, struct file *from, loff_t *from_position, struct file *to,
-					  loff_t *to_position, size_t size, unsigned int flags, ssize_t result)
+FUNCTIONS PICK(operations, FILE_OP_SPLICE) OPTIONAL("splice")
+int BPF_PROG(splice_done, struct file *from, loff_t *from_position, struct file *to,
+	     loff_t *to_position, size_t size, unsigned int flags, ssize_t result)
 {
 	return on_pair(FILE_OP_SPLICE, from, to, size, flags, result);
 }
 
 SEC("fexit/vfs_copy_file_range")
-FUNCTIONS OPTIONAL("copy") int BPF_PROG(copy_done, struct file *from, loff_t from_position, struct file *to,
-					loff_t to_position, size_t size, unsigned int flags, ssize_t result)
+FUNCTIONS PICK(operations, FILE_OP_COPY) OPTIONAL("copy")
+int BPF_PROG(copy_done, struct file *from, loff_t from_position, struct file *to, loff_t to_position,
+	     size_t size, unsigned int flags, ssize_t result)
 {
 	return on_pair(FILE_OP_COPY, from, to, size, flags, result);
 }

@@ -74,7 +74,8 @@ struct file_event {
 	enum file_kind kind DOC("Kind of file");
 	bool_t path_cut DOC("The path is longer than shown");
 	bool_t removed DOC("The file has no name any more");
-	__u16 pad;
+	bool_t path_guessed DOC("The mount that the path goes through is a guess");
+	__u8 pad;
 	char path[PATH_BYTES] DOC("Path, from the root directory of the process");
 	char target[PATH_BYTES] DOC("The other path of a rename, link or copy");
 };

@@ -141,7 +141,7 @@ SYSCALLS int BPF_PROG(call_returned, struct pt_regs *regs, long result)
 
 /* The last moment when the descriptor leads to the file. */
 SEC("tp_btf/sys_enter")
-SYSCALLS ONLY_IF(closes) int BPF_PROG(call_entered, struct pt_regs *regs, long number)
+SYSCALLS ONLY_IF(closes) PICK(operations, FILE_OP_CLOSE) int BPF_PROG(call_entered, struct pt_regs *regs, long number)
 {
 	if (!closes || number != CALL_CLOSE || !wants_op(FILE_OP_CLOSE))
 		return 0;

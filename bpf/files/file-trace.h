@@ -10,7 +10,7 @@
 #include "path_proof.h"
 
 PARAM(hex_t, operations, 0, RANGE(0, 18446744073709551615),
-      "Only these operations, a bit each in the order of their list; 0 for all");
+      "Only these operations; none for all", BITS_OF(op));
 PARAM(bool_t, closes, 1, RANGE(0, 1), "Also closing files");
 PARAM(bool_t, streams, 0, RANGE(0, 1), "Also pipes, sockets and whatever else is not in the file tree");
 PARAM(bool_t, failed, 0, RANGE(0, 1), "Only operations that failed");
@@ -30,9 +30,13 @@ struct file_work {
 	__u32 length;		 /* of path */
 	__u32 target_length;
 	__u32 closing; /* filled on entry, to be sent on exit */
-	__u64 pending;	 /* the same, by the directory entry */
-	__u64 mounts[4]; /* where a name may be: see mount_for() */
 	__u32 sent; /* so far */
+	/* Of a removal under way: where on the stack it is, and an argument of it; 0 when there is none. */
+	__u64 frame;
+	__u64 argument;
+	__u64 argument_value;
+	__u32 wanted;
+	__u32 pad;
 };
 
 struct {
@@ -75,6 +79,7 @@ static __always_inline void begin_event(struct file_work *work, struct task_stru
 	event->offset = -1;
 	event->size = event->bytes = 0;
 	event->error = 0;
+	event->path_guessed = 0;
 	__builtin_memcpy(event->comm, task->comm, sizeof(event->comm));
 	work->target_length = 0;
 }
@@ -148,7 +153,7 @@ static __always_inline void send_event(struct file_work *work)
 		return;
 	if (work->target_length)
 		size = EVENT_FIXED + PATH_BYTES + (work->target_length & (PATH_BYTES - 1)) + 1;
-	event_output(operations_done, event, size, work->sent++);
+	event_output(operations_done, event, size, work->sent++, of_current());
 }
 
 #endif

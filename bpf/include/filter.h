@@ -6,41 +6,24 @@
 #ifndef DKAPTURE_FILTER_H
 #define DKAPTURE_FILTER_H
 
+#include "scope.h"
 #include "units.h"
 
 #define ANY_ID 4294967295
 
-PARAM(process_id_t, only_pid, 0, RANGE(0, 4194304), "Only this process; 0 for all");
-PARAM(thread_id_t, only_tid, 0, RANGE(0, 4194304), "Only this thread; 0 for all");
-PARAM(user_id_t, only_uid, ANY_ID, RANGE(0, 4294967295), "Only this user; 4294967295 for all");
+PARAM(process_id_t, only_pid, 0, RANGE(0, 4194304), "Only this process; 0 for all", WHO);
+PARAM(thread_id_t, only_tid, 0, RANGE(0, 4194304), "Only this thread; 0 for all", WHO);
+PARAM(user_id_t, only_uid, ANY_ID, RANGE(0, 4294967295), "Only this user; 4294967295 for all", WHO);
 PARAM(cgroup_id_t, only_cgroup, 0, RANGE(0, 9223372036854775807),
-      "Only this control group and those below it; 0 for all");
-PARAM_TEXT(only_comm, 16, "Only tasks of this name");
-
-/*
- * Scope, set by the helper from the caller's authorisation, never by the caller.
- * own_uid: only tasks whose real, effective and saved user are all this one.  anonymous: leave out
- * whatever names a process, for probes that offer TOTALS.
- */
-const volatile __u32 own_uid = ANY_ID;
-const volatile __u8 anonymous = 0;
-/*
- * The caller, for what /proc shows only to a process's own user (disk use, for one) in probes that
- * everybody may run; ANY_ID when the caller may see all.
- */
-const volatile __u32 viewer_uid = ANY_ID;
-
-static __always_inline bool may_see_private(struct task_struct *task)
-{
-	return viewer_uid == ANY_ID || BPF_CORE_READ(task, real_cred, uid.val) == viewer_uid;
-}
+      "Only this control group and those below it; 0 for all", WHO);
+PARAM_TEXT(only_comm, 16, "Only tasks of this name", WHO);
 
 #define CGROUP_DEPTH 32
 
 static __always_inline bool in_cgroup(struct task_struct *task, __u64 id)
 {
-	struct cgroup *group = BPF_CORE_READ(task, cgroups, dfl_cgrp);
-	int level = BPF_CORE_READ(group, level);
+	struct cgroup *group = task->cgroups->dfl_cgrp;
+	int level = group->level;
 
 	for (int i = 0; i < CGROUP_DEPTH && i <= level; i++) {
 		struct cgroup *ancestor = NULL;
@@ -63,27 +46,19 @@ static __always_inline bool same_text(const char *text, const volatile char *wan
 	return true;
 }
 
-/* Does the capture want what this task does? */
-static __always_inline bool wants_task(struct task_struct *task)
+/* Is it one of the tasks that were asked for? */
+static __always_inline bool matches_task(struct task_struct *task)
 {
-	if (only_pid && (__u32)BPF_CORE_READ(task, tgid) != only_pid)
+	if (only_pid && (__u32)task->tgid != only_pid)
 		return false;
-	if (only_tid && (__u32)BPF_CORE_READ(task, pid) != only_tid)
+	if (only_tid && (__u32)task->pid != only_tid)
 		return false;
-	if (only_uid != ANY_ID && BPF_CORE_READ(task, real_cred, uid.val) != only_uid)
+	if (only_uid != ANY_ID && task->real_cred->uid.val != only_uid)
 		return false;
-	if (own_uid != ANY_ID) {
-		const struct cred *cred = BPF_CORE_READ(task, real_cred);
-
-		/* All three: a set-user-id program of somebody else's is not the caller's. */
-		if (BPF_CORE_READ(cred, uid.val) != own_uid || BPF_CORE_READ(cred, euid.val) != own_uid ||
-		    BPF_CORE_READ(cred, suid.val) != own_uid)
-			return false;
-	}
 	if (only_comm[0]) {
 		char comm[16];
 
-		BPF_CORE_READ_STR_INTO(&comm, task, comm);
+		__builtin_memcpy(comm, task->comm, sizeof(comm));
 		if (!same_text(comm, only_comm, sizeof(comm)))
 			return false;
 	}
@@ -92,10 +67,16 @@ static __always_inline bool wants_task(struct task_struct *task)
 	return true;
 }
 
+/* Does the capture want what this task does?  No, too, when it would not be shown: before paths are climbed. */
+static __always_inline bool wants_task(struct task_struct *task)
+{
+	return matches_task(task) && of_task(task).is_shown;
+}
+
 /* Does the capture want only some tasks?  Then what no task can be named for is left out. */
 static __always_inline bool filters_tasks(void)
 {
-	return only_pid || only_tid || only_uid != ANY_ID || own_uid != ANY_ID || only_comm[0] || only_cgroup;
+	return only_pid || only_tid || only_uid != ANY_ID || scope == SCOPE_OWN || only_comm[0] || only_cgroup;
 }
 
 /* wants_task() for the running task: all but a few nanoseconds go when no filter is set. */
@@ -103,7 +84,7 @@ static __always_inline bool wants_current(void)
 {
 	if (!filters_tasks())
 		return true;
-	return wants_task((struct task_struct *)bpf_get_current_task());
+	return wants_task(bpf_get_current_task_btf());
 }
 
 static __always_inline process_id_t current_pid(void)

@@ -6,6 +6,7 @@
 #ifndef DKAPTURE_OUTPUT_H
 #define DKAPTURE_OUTPUT_H
 
+#include "scope.h"
 #include "units.h"
 
 /* Why something was not delivered.  The names reach the screen; the helper adds its own causes. */
@@ -60,15 +61,20 @@ const volatile __u64 ring_wakeup_bytes = 64 * 1024;
 /*
  * Reserve room for one event on this CPU's ring, or count the loss and return NULL.  The caller fills
  * every byte (ring memory is not zeroed) and hands it to event_submit(); nothing is built elsewhere and
- * copied, since a per-CPU scratch can be overwritten when the program is preempted.
+ * copied, since a per-CPU scratch can be overwritten when the program is preempted.  NULL, too, when the
+ * subject (scope.h) is not the viewer's to see; that is no loss.
  */
-#define event_reserve(rings, size)                                                                 \
+#define event_reserve(rings, size, subject)                                                        \
 	({                                                                                         \
-		__u32 dk_cpu = bpf_get_smp_processor_id();                                         \
-		void *dk_ring = bpf_map_lookup_elem(&(rings), &dk_cpu);                            \
-		void *dk_record = dk_ring ? bpf_ringbuf_reserve(dk_ring, size, 0) : NULL;          \
-		if (!dk_record)                                                                    \
-			count_loss(LOSS_RING_FULL);                                                \
+		void *dk_record = NULL;                                                            \
+		if ((subject).is_shown) {                                                          \
+			__u32 dk_cpu = bpf_get_smp_processor_id();                                 \
+			void *dk_ring = bpf_map_lookup_elem(&(rings), &dk_cpu);                    \
+			if (dk_ring)                                                               \
+				dk_record = bpf_ringbuf_reserve(dk_ring, size, 0);                 \
+			if (!dk_record)                                                            \
+				count_loss(LOSS_RING_FULL);                                        \
+		}                                                                                  \
 		dk_record;                                                                         \
 	})
 
@@ -104,15 +110,17 @@ static __always_inline __u64 wakeup_flags(void *ring, void *woken)
  * (task storage), since the program can be preempted; the record may end anywhere after its fixed part.
  * count is how many went before: looking how full the ring is costs as much as a clock, so not each does.
  */
-#define event_output(rings, data, size, count)                                                     \
+#define event_output(rings, data, size, count, subject)                                            \
 	({                                                                                         \
-		__u32 dk_cpu = bpf_get_smp_processor_id();                                         \
-		void *dk_ring = bpf_map_lookup_elem(&(rings), &dk_cpu);                            \
-		__u64 dk_flags = BPF_RB_NO_WAKEUP;                                                 \
-		if (!((count) & 7))                                                                \
-			dk_flags = wakeup_flags(dk_ring, &rings##_woken);                          \
-		if (!dk_ring || bpf_ringbuf_output(dk_ring, data, size, dk_flags))                 \
-			count_loss(LOSS_RING_FULL);                                                \
+		if ((subject).is_shown) {                                                          \
+			__u32 dk_cpu = bpf_get_smp_processor_id();                                 \
+			void *dk_ring = bpf_map_lookup_elem(&(rings), &dk_cpu);                    \
+			__u64 dk_flags = BPF_RB_NO_WAKEUP;                                         \
+			if (!((count) & 7))                                                        \
+				dk_flags = wakeup_flags(dk_ring, &rings##_woken);                  \
+			if (!dk_ring || bpf_ringbuf_output(dk_ring, data, size, dk_flags))         \
+				count_loss(LOSS_RING_FULL);                                        \
+		}                                                                                  \
 	})
 
 /*
@@ -137,15 +145,21 @@ static __always_inline __u64 wakeup_flags(void *ring, void *woken)
 /* A table whose value has a log2_…_t member: drawn as a histogram a key. */
 #define HISTOGRAM(...) DK_TABLE("histogram", __VA_ARGS__)
 
-/* Find the row of a key, adding a zeroed one; NULL, counted, when the table is full. */
-#define table_row(table, key, zero)                                                                \
+/*
+ * Find the row of a key, adding a zeroed one; NULL, counted, when the table is full; NULL when the subject is
+ * not the viewer's to see.
+ */
+#define table_row(table, key, zero, subject)                                                       \
 	({                                                                                         \
-		void *dk_row = bpf_map_lookup_elem(&(table), key);                                 \
-		if (!dk_row) {                                                                     \
-			bpf_map_update_elem(&(table), key, zero, BPF_NOEXIST);                     \
+		void *dk_row = NULL;                                                               \
+		if ((subject).is_shown) {                                                          \
 			dk_row = bpf_map_lookup_elem(&(table), key);                               \
-			if (!dk_row)                                                               \
-				count_loss(LOSS_TABLE_FULL);                                       \
+			if (!dk_row) {                                                             \
+				bpf_map_update_elem(&(table), key, zero, BPF_NOEXIST);             \
+				dk_row = bpf_map_lookup_elem(&(table), key);                       \
+				if (!dk_row)                                                       \
+					count_loss(LOSS_TABLE_FULL);                               \
+			}                                                                          \
 		}                                                                                  \
 		dk_row;                                                                            \
 	})
@@ -163,6 +177,27 @@ static __always_inline __u64 wakeup_flags(void *ring, void *woken)
 		__type(key, __u32);                                                                \
 		__type(value, record);                                                             \
 	} name SEC(".maps") DK_TAG("snapshot:" text)
+
+/*
+ * The next row of a walk, or NULL when the array is full: rows goes on counting, so that the helper knows
+ * how much it takes.  NULL, not counted, when the subject is not the viewer's to see.
+ */
+#define snapshot_row(array, rows, subject)                                                         \
+	({                                                                                         \
+		void *dk_row = NULL;                                                               \
+		if ((subject).is_shown) {                                                          \
+			dk_row = bpf_map_lookup_elem(&(array), &(rows));                           \
+			(rows)++;                                                                  \
+		}                                                                                  \
+		dk_row;                                                                            \
+	})
+
+/* The row of an iterator, which has no array but the file that the helper reads. */
+#define snapshot_write(seq, row, subject)                                                          \
+	({                                                                                         \
+		if ((subject).is_shown)                                                            \
+			bpf_seq_write(seq, row, sizeof(*(row)));                                   \
+	})
 
 /* Context of a SEC("syscall") walk.  rows > capacity tells the helper to grow the array and walk again. */
 struct walk {

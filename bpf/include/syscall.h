@@ -103,6 +103,16 @@ static __always_inline bool is_exec(__u32 number, bool compat)
 	return number == NR_EXECVE || number == NR_EXECVEAT;
 }
 
+/* At exit: can it be the end of a successful exec, too?  Some clear the number with the other registers. */
+static __always_inline bool may_end_exec(__u32 number, bool compat)
+{
+#if defined(__TARGET_ARCH_x86) || defined(__TARGET_ARCH_arm64)
+	return is_exec(number, compat);
+#else
+	return !number || is_exec(number, compat);
+#endif
+}
+
 /* Where an exec call finds the name of its file: the second argument of execveat, else the first. */
 static __always_inline __u64 exec_file(struct pt_regs *regs, __u32 number, bool compat)
 {

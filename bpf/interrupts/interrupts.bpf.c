@@ -27,6 +27,8 @@ struct interrupt_totals {
 	count_t count DOC("Interrupts handled");
 	ns_t time DOC("Time in the handler, without the interrupts that interrupted it");
 	ns_t longest DOC("Longest single time in the handler");
+	count_t declined DOC("Times that the handler was asked on a shared line and said that it was another device's");
+	ns_t declined_time DOC("Time that it took to say so");
 	log2_ns_t durations DOC("Interrupts by time in the handler");
 };
 
@@ -38,11 +40,14 @@ struct interrupt {
 	ordinal_t number DOC("Line of a device, vector of a processor, or number of the deferred work");
 	cpu_t cpu DOC("Processor");
 	char name[NAME_SIZE] DOC("Device, or what the interrupt is for; of a tasklet, its function");
+	bool_t declined DOC("The line is shared, and the handler said that it was another device's");
+	__u8 pad[7];
 };
-_Static_assert(sizeof(struct interrupt) == 72, "no holes");
+_Static_assert(sizeof(struct interrupt) == 80, "no holes");
 
-PARAM(bool_t, events, 0, RANGE(0, 1), "Also report every single interrupt");
-PARAM(ns_t, longer_than, 0, RANGE(0, 60000000000), "Report only interrupts at least this long, one by one; 0 for none");
+PARAM(bool_t, events, 0, RANGE(0, 1), "Also report every single interrupt", RAISES("trace"));
+PARAM(ns_t, longer_than, 0, RANGE(0, 60000000000), "Report only interrupts at least this long, one by one; 0 for none",
+      RAISES("trace"));
 
 /* A row belongs to one processor, and the same handler does not interrupt itself: no copy a processor. */
 HISTOGRAM(totals, HASH, struct interrupt_key, struct interrupt_totals, 16384,
@@ -100,9 +105,9 @@ static __always_inline bool end(enum interrupt_kind kind, struct span *span)
 	return true;
 }
 
-static __always_inline void report(const struct interrupt_key *key, const struct span *span)
+static __always_inline void report(const struct interrupt_key *key, const struct span *span, bool declined)
 {
-	struct interrupt *record = event_reserve(interrupts, sizeof(*record));
+	struct interrupt *record = event_reserve(interrupts, sizeof(*record), of_nobody());
 
 	if (!record)
 		return;
@@ -113,18 +118,23 @@ static __always_inline void report(const struct interrupt_key *key, const struct
 	record->number = key->number;
 	record->cpu = key->cpu;
 	__builtin_memcpy(record->name, key->name, sizeof(record->name));
+	record->declined = declined;
+	__builtin_memset(record->pad, 0, sizeof(record->pad));
 	event_submit(interrupts, record);
 }
 
-static int count(struct interrupt_key *key, struct span *span)
+static __always_inline int count_call(struct interrupt_key *key, struct span *span, bool declined)
 {
 	static const struct interrupt_totals zero;
 	struct interrupt_totals *row;
 	__u64 time = span->duration - span->interrupted;
 
 	key->cpu = bpf_get_smp_processor_id();
-	row = table_row(totals, key, &zero);
-	if (row) {
+	row = table_row(totals, key, &zero, of_nobody());
+	if (row && declined) {
+		row->declined++;
+		row->declined_time += time;
+	} else if (row) {
 		row->count++;
 		row->time += time;
 		if (time > row->longest)
@@ -132,8 +142,13 @@ static int count(struct interrupt_key *key, struct span *span)
 		row->durations[log2_slot(time)]++;
 	}
 	if ((events || longer_than) && span->duration >= longer_than)
-		report(key, span);
+		report(key, span, declined);
 	return 0;
+}
+
+static __always_inline int count(struct interrupt_key *key, struct span *span)
+{
+	return count_call(key, span, false);
 }
 
 SEC("tp_btf/irq_handler_entry")
@@ -151,7 +166,8 @@ int BPF_PROG(hard_exit, int line, struct irqaction *action, int handled)
 	if (!end(INTERRUPT_KIND_HARD, &span))
 		return 0;
 	bpf_probe_read_kernel_str(key.name, sizeof(key.name), action->name);
-	return count(&key, &span);
+	/* Every handler of a shared line is called, whichever device it was. */
+	return count_call(&key, &span, handled == IRQ_NONE);
 }
 
 /* As in /proc/softirqs. */

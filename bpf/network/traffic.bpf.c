@@ -5,7 +5,7 @@
 
 PROBE("traffic", "Network use by process",
       "How much each process sends and receives, by protocol and by peer, as it hands it to its sockets.",
-      AREA("network"), ALSO("net-traffic nethogs tcptop"), TIER("trace"), TOTALS);
+      AREA("network"), ALSO("net-traffic nethogs tcptop"), TIER("trace"), OWN, TOTALS);
 
 enum traffic_family { TRAFFIC_FAMILY_IPV4, TRAFFIC_FAMILY_IPV6, TRAFFIC_FAMILY_UNIX };
 
@@ -29,7 +29,7 @@ struct traffic_key {
 	port_t port DOC("Port of the peer; 0 if not asked for or not known");
 	__u16 pad;
 	address_t address DOC("Address of the peer; all zero if not asked for or not known");
-	char comm[16] DOC("Name of the thread");
+	char comm[16] DOC("Name of the process");
 };
 _Static_assert(sizeof(struct traffic_key) == 48, "every byte of a key is named");
 
@@ -82,40 +82,64 @@ static __always_inline __u32 protocol_of(struct sock *sk, bool unix_socket)
 	return TRAFFIC_PROTOCOL_OTHER;
 }
 
-static __always_inline void mapped_address(struct traffic_key *key, __u32 address)
+static __always_inline void mapped_address(__u8 *into, __u32 address)
 {
-	key->address[10] = key->address[11] = 0xff;
-	__builtin_memcpy(&key->address[12], &address, 4);
+	into[10] = into[11] = 0xff;
+	__builtin_memcpy(&into[12], &address, 4);
 }
+
+/* The other end of one message. */
+struct peer {
+	__u64 socket; /* the message is of this one; 0: there is no message */
+	address_t address;
+	port_t port;
+};
+
+/* Whom a message names; false when it names nobody that we know. */
+static __always_inline bool named_peer(struct peer *peer, const struct msghdr *message)
+{
+	struct sockaddr_in6 named = {};
+
+	if (!BPF_CORE_READ(message, msg_name) || BPF_CORE_READ(message, msg_namelen) < 16 ||
+	    bpf_probe_read_kernel(&named, sizeof(named), BPF_CORE_READ(message, msg_name)))
+		return false;
+	if (named.sin6_family == AF_INET) {
+		struct sockaddr_in *v4 = (void *)&named;
+
+		mapped_address(peer->address, v4->sin_addr.s_addr);
+		peer->port = bpf_ntohs(v4->sin_port);
+	} else if (named.sin6_family == AF_INET6) {
+		__builtin_memcpy(peer->address, &named.sin6_addr, sizeof(peer->address));
+		peer->port = bpf_ntohs(named.sin6_port);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Whom the running task's message is for or from, when the socket does not say it. */
+static __always_inline bool current_peer(struct peer *peer, struct sock *sk);
 
 /* Who the socket is connected to, or whom this one message named. */
 static __always_inline void fill_peer(struct traffic_key *key, struct sock *sk, const struct msghdr *message)
 {
-	struct sockaddr_in6 named = {};
+	struct peer peer = {};
 	__be32 address = sk->__sk_common.skc_daddr;
 	__be16 port = sk->__sk_common.skc_dport;
-	bool other = false;
 
 	/* Compilers make one load of two in branches alike; the verifier refuses one of two kinds of memory. */
 	barrier_var(address);
 	barrier_var(port);
-	if (message && BPF_CORE_READ(message, msg_name) && BPF_CORE_READ(message, msg_namelen) >= 16)
-		other = !bpf_probe_read_kernel(&named, sizeof(named), BPF_CORE_READ(message, msg_name));
-	if (other && named.sin6_family == AF_INET) {
-		struct sockaddr_in *v4 = (void *)&named;
-
-		mapped_address(key, v4->sin_addr.s_addr);
-		port = v4->sin_port;
-	} else if (other && named.sin6_family == AF_INET6) {
-		__builtin_memcpy(key->address, &named.sin6_addr, sizeof(key->address));
-		port = named.sin6_port;
-	} else if (key->family == TRAFFIC_FAMILY_IPV4) {
-		if (address)
-			mapped_address(key, address);
+	if (message ? named_peer(&peer, message) : current_peer(&peer, sk)) {
+		__builtin_memcpy(key->address, peer.address, sizeof(key->address));
+		key->port = peer.port;
 	} else {
-		BPF_CORE_READ_INTO(&key->address, sk, __sk_common.skc_v6_daddr);
+		if (key->family != TRAFFIC_FAMILY_IPV4)
+			BPF_CORE_READ_INTO(&key->address, sk, __sk_common.skc_v6_daddr);
+		else if (address)
+			mapped_address(key->address, address);
+		key->port = bpf_ntohs(port);
 	}
-	key->port = bpf_ntohs(port);
 	if (!by_port)
 		key->port = 0;
 }
@@ -136,11 +160,12 @@ static __always_inline int count(struct sock *sk, int bytes, bool sent, const st
 	key.protocol = protocol_of(sk, family == AF_UNIX);
 	if (!anonymous) {
 		key.pid = current_pid();
-		bpf_get_current_comm(key.comm, sizeof(key.comm));
+		/* Threads may have names of their own; the row is the process's. */
+		BPF_CORE_READ_STR_INTO(&key.comm, (struct task_struct *)bpf_get_current_task(), group_leader, comm);
 		if (by_peer && family != AF_UNIX)
 			fill_peer(&key, sk, message);
 	}
-	struct traffic *row = table_row(traffic, &key, &zero);
+	struct traffic *row = table_row(traffic, &key, &zero, of_current());
 
 	if (!row)
 		return 0;
@@ -155,26 +180,27 @@ static __always_inline int count(struct sock *sk, int bytes, bool sent, const st
 
 #define TRACEPOINTS                                                                                \
 	VARIANT("sockets", 0)                                                                      \
-	MISSES("The peer of a datagram sent on a socket that is not connected; splice from a socket")
+	MISSES("Splice from a socket")
+
+#include "traffic-peers.h"
 
 SEC("tp_btf/sock_send_length")
 TRACEPOINTS int BPF_PROG(sent, struct sock *sk, int result, int flags)
 {
-	return count(sk, result, true, NULL);
+	return result < 0 ? forget_peer() : count(sk, result, true, NULL);
 }
 
 SEC("tp_btf/sock_recv_length")
 TRACEPOINTS int BPF_PROG(received, struct sock *sk, int result, int flags)
 {
-	if (flags & MOVES_NOTHING)
-		return 0;
-	return count(sk, result, false, NULL);
+	return result < 0 || flags & MOVES_NOTHING ? forget_peer() : count(sk, result, false, NULL);
 }
 
 /* Not sock_sendmsg: since 6.7 system calls go around it. */
 #define FUNCTIONS                                                                                  \
 	VARIANT("sockets", 1)                                                                      \
-	MISSES("Unix sockets and protocols with functions of their own, such as multipath TCP; splice from a socket")
+	MISSES("Unix sockets and protocols with functions of their own, such as multipath TCP; splice from a socket; the " \
+	       "sender of a datagram of a socket without a connection, when the program does not ask for it")
 
 SEC("fexit/inet_sendmsg")
 FUNCTIONS int BPF_PROG(sent_v4, struct socket *socket, struct msghdr *message, size_t size, int result)

@@ -8,10 +8,10 @@ static __always_inline struct life *reserve_exec(__u64 size, __u64 *room)
 {
 	if (size < FEW_ARGUMENTS) {
 		*room = FEW_ARGUMENTS;
-		return event_reserve(life, offsetof(struct life, arguments) + FEW_ARGUMENTS);
+		return event_reserve(life, offsetof(struct life, arguments) + FEW_ARGUMENTS, of_current());
 	}
 	*room = ARGUMENTS_SIZE;
-	return event_reserve(life, sizeof(struct life));
+	return event_reserve(life, sizeof(struct life), of_current());
 }
 
 static __always_inline void copy_file(struct life *record, const char *name)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "filter.h"
 #include "machine.h"
+#include "namespace.h"
 #include "output.h"
 #include "syscall.h"
 
 PROBE("process-life", "Processes starting and ending",
       "Every process that starts, runs a program or ends: who started it, with what arguments, how it ended.",
-      AREA("process"), ALSO("trace-exec execsnoop exitsnoop forkstat"), TIER("trace"));
+      AREA("process"), ALSO("trace-exec execsnoop exitsnoop forkstat"), TIER("trace"), OWN);
 
 enum life_event {
 	LIFE_EVENT_FORK,
@@ -24,7 +25,9 @@ struct life {
 	boot_ns_t time DOC("When it happened");
 	process_id_t pid DOC("Process");
 	thread_id_t tid DOC("Thread; the same as the process but for further threads");
-	process_id_t ppid DOC("Parent process");
+	process_id_t namespace_pid DOC("Process, as its own process namespace (a container) numbers it");
+	thread_id_t namespace_tid DOC("Thread, as its own process namespace numbers it");
+	process_id_t ppid NAMES_OTHERS DOC("Parent process");
 	user_id_t uid DOC("Real user");
 	enum life_event event DOC("What happened: fork, exec, exit, or an exec that failed");
 	exit_status_t status DOC("How it ended: exit code, or the signal that ended it");
@@ -43,7 +46,7 @@ struct life {
 	char file[FILE_SIZE] DOC("File that was run, as the caller named it");
 	char arguments[ARGUMENTS_SIZE] DOC("Arguments, with spaces between them");
 };
-_Static_assert(sizeof(struct life) == 104 + FILE_SIZE + ARGUMENTS_SIZE, "no holes");
+_Static_assert(sizeof(struct life) == 112 + FILE_SIZE + ARGUMENTS_SIZE, "no holes");
 
 PARAM(bool_t, threads, 0, RANGE(0, 1), "Also threads that start and end");
 PARAM(bool_t, failed, 0, RANGE(0, 1), "Also exec calls that fail (makes every system call slower)");
@@ -65,6 +68,8 @@ static __always_inline void fill(struct life *record, enum life_event event, str
 	record->time = bpf_ktime_get_boot_ns();
 	record->pid = task->tgid;
 	record->tid = task->pid;
+	record->namespace_pid = namespace_pid_of(task);
+	record->namespace_tid = namespace_tid_of(task);
 	record->ppid = task->real_parent->tgid;
 	record->uid = task->real_cred->uid.val;
 	record->event = event;
@@ -90,7 +95,7 @@ int BPF_PROG(forked, struct task_struct *parent, struct task_struct *child)
 
 	if ((!threads && child->pid != child->tgid) || !wants_task(child))
 		return 0;
-	record = event_reserve(life, offsetof(struct life, file));
+	record = event_reserve(life, offsetof(struct life, file), of_task(child));
 	if (!record)
 		return 0;
 	fill(record, LIFE_EVENT_FORK, child);
@@ -160,32 +165,45 @@ static __always_inline exit_status_t status_of(struct task_struct *task)
 	return signal->flags & 4 /* SIGNAL_GROUP_EXIT */ ? signal->group_exit_code : task->group_leader->exit_code;
 }
 
+static __always_inline void report_thread_end(struct task_struct *task)
+{
+	struct life *record = event_reserve(life, offsetof(struct life, file), of_task(task));
+
+	if (!record)
+		return;
+	fill(record, LIFE_EVENT_EXIT, task);
+	record->status = task->exit_code;
+	event_submit(life, record);
+}
+
+/*
+ * Of a process its first thread is known by, which may have ended long before the last; whose it was, only the
+ * last one still tells.
+ */
+static __always_inline void report_process_end(struct task_struct *process, struct task_struct *last)
+{
+	struct life *record = event_reserve(life, offsetof(struct life, file), of_task(last));
+
+	if (!record)
+		return;
+	fill(record, LIFE_EVENT_EXIT, process);
+	/* The first thread lost its namespaces as it ended. */
+	record->mount_namespace = last->nsproxy->mnt_ns->ns.inum;
+	record->status = status_of(last);
+	record->peak_resident = last->signal->maxrss * page_bytes;
+	event_submit(life, record);
+}
+
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(ending, struct task_struct *task)
 {
 	struct task_struct *process = task->group_leader;
-	struct life *record;
-	bool whole;
 
-	if (!wants_task(task))
-		return 0;
-	whole = ends_process(task);
-	if (!whole && !threads)
-		return 0;
-	record = event_reserve(life, offsetof(struct life, file));
-	if (!record)
-		return 0;
-	fill(record, LIFE_EVENT_EXIT, task);
-	if (whole) {
-		record->tid = task->tgid;
-		record->status = status_of(task);
-		record->lifetime = record->time - process->start_boottime;
-		record->peak_resident = task->signal->maxrss * page_bytes;
-		__builtin_memcpy(record->comm, process->comm, sizeof(record->comm));
-	} else {
-		record->status = task->exit_code;
-	}
-	event_submit(life, record);
+	/* A first thread that ends before the others is told of when the process ends: each has one end. */
+	if (threads && task != process && wants_task(task))
+		report_thread_end(task);
+	if (ends_process(task) && matches_task(process))
+		report_process_end(process, task);
 	return 0;
 }
 
@@ -202,7 +220,7 @@ int BPF_PROG(left_syscall, struct pt_regs *regs, long result)
 	call = syscall_at_exit(regs, compat);
 	if (!is_exec(call, compat) || !wants_current())
 		return 0;
-	record = event_reserve(life, offsetof(struct life, arguments));
+	record = event_reserve(life, offsetof(struct life, arguments), of_current());
 	if (!record)
 		return 0;
 	fill(record, LIFE_EVENT_EXEC_FAILED, task);

@@ -5,7 +5,7 @@
 
 PROBE("syscalls", "System calls",
       "How often each process calls each system call, how often it fails and why, and how long it takes.",
-      AREA("process"), ALSO("syscall-stat syscount strace"), TIER("trace"), TOTALS);
+      AREA("process"), ALSO("syscall-stat syscount strace"), TIER("trace"), OWN, TOTALS);
 
 /* Not a bool_t: the hash reads keys by 4 bytes, and waits when those were written one by one. */
 enum syscall_interface {
@@ -53,6 +53,47 @@ struct {
 	__type(value, __u64);
 } entered SEC(".maps");
 
+/*
+ * The call that made a task run another program.  By the time it returns, x86 has put execve into the
+ * registers whichever it was, from the table of the new program, and LoongArch has cleared them all.
+ */
+struct exec_call {
+	__u32 number;
+	__u32 interface;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct exec_call);
+} exec_calls SEC(".maps");
+
+SEC("tp_btf/sched_prepare_exec") OPTIONAL("That a successful execveat is no execve")
+int BPF_PROG(replacing_program, struct task_struct *task)
+{
+	struct exec_call *call =
+		bpf_task_storage_get(&exec_calls, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	bool compat = is_compat(task);
+
+	if (!call)
+		return 0;
+	call->interface = compat ? SYSCALL_INTERFACE_COMPAT : SYSCALL_INTERFACE_NATIVE;
+	call->number = syscall_at_exit((struct pt_regs *)bpf_task_pt_regs(task), compat);
+	return 0;
+}
+
+static __always_inline void recall_exec(struct syscall_key *key, struct task_struct *task)
+{
+	struct exec_call *call = bpf_task_storage_get(&exec_calls, task, 0, 0);
+
+	if (!call)
+		return;
+	key->syscall = call->number;
+	key->interface = call->interface;
+	bpf_task_storage_delete(&exec_calls, task);
+}
+
 SEC("tp_btf/sys_enter") ONLY_IF(latency)
 int BPF_PROG(enter, struct pt_regs *regs, long number)
 {
@@ -86,7 +127,7 @@ static __always_inline void count_error(const struct syscall_key *call, long res
 	static const struct error_totals zero;
 	struct error_key key = {
 		.pid = call->pid, .syscall = call->syscall, .error = result, .interface = call->interface};
-	struct error_totals *row = table_row(errors, &key, &zero);
+	struct error_totals *row = table_row(errors, &key, &zero, of_current());
 
 	if (row)
 		row->calls++;
@@ -108,8 +149,10 @@ int BPF_PROG(leave, struct pt_regs *regs, long result)
 	key.syscall = syscall_at_exit(regs, compat);
 	if (is_first_return_of_child(key.syscall, compat, result))
 		return 0;
+	if (may_end_exec(key.syscall, compat))
+		recall_exec(&key, task);
 	key.pid = anonymous ? 0 : task->tgid;
-	row = table_row(calls, &key, &zero);
+	row = table_row(calls, &key, &zero, of_current());
 	if (!row)
 		return 0;
 	/* Not atomic: the kernel runs these hooks with preemption off, and interrupts make no calls. */

@@ -2,12 +2,13 @@
 #include "filter.h"
 #include "kernel_changes.h"
 #include "machine.h"
+#include "namespace.h"
 #include "output.h"
 #include "spent.h"
 
 PROBE("tasks", "Processes",
       "Every process or thread: what it is doing, its parent and user, processor time, memory and disk use.",
-      AREA("process"), ALSO("ps top htop proc-info"), TIER("observe"));
+      AREA("process"), ALSO("ps top htop proc-info"), TIER("observe"), OWN);
 
 /* In the order of the letters in /proc/PID/stat: R S D T t X Z P I. */
 enum task_state {
@@ -26,7 +27,7 @@ enum task_state {
 struct task {
 	process_id_t pid DOC("Process");
 	thread_id_t tid DOC("Thread; of a process, its first one");
-	process_id_t ppid DOC("Process that started it, or that has adopted it since");
+	process_id_t ppid NAMES_OTHERS DOC("Process that started it, or that has adopted it since");
 	user_id_t uid DOC("Real user");
 	enum task_state state DOC("What it is doing; of a process, its first thread");
 	cpu_t cpu DOC("Processor it runs on or ran on last; of a process, its first thread");
@@ -46,8 +47,10 @@ struct task {
 	count_t major_faults DOC("Page faults that had to wait for a disk");
 	bytes_t read_bytes DOC("Read from disks; only for the viewer's own processes");
 	bytes_t write_bytes DOC("Written to disks, now or later; only for the viewer's own processes");
+	process_id_t namespace_pid DOC("Process, as its own process namespace (a container) numbers it");
+	thread_id_t namespace_tid DOC("Thread, as its own process namespace numbers it");
 };
-_Static_assert(sizeof(struct task) == 144, "no holes");
+_Static_assert(sizeof(struct task) == 152, "no holes");
 
 PARAM(bool_t, threads, 0, RANGE(0, 1), "One row for each thread instead of one for each process");
 
@@ -106,9 +109,14 @@ static __always_inline void fill(struct task *row, struct task_struct *task)
 	row->involuntary_switches = spent.involuntary;
 	row->minor_faults = spent.minor;
 	row->major_faults = spent.major;
-	/* As /proc/PID/io, which only the process's own user may read. */
-	row->read_bytes = may_see_private(task) ? spent.read_bytes : NOT_KNOWN;
-	row->write_bytes = may_see_private(task) ? spent.write_bytes : NOT_KNOWN;
+	row->namespace_pid = namespace_pid_of(task);
+	row->namespace_tid = namespace_tid_of(task);
+	/* As /proc/PID/io, which only those may read who may trace it. */
+	row->read_bytes = row->write_bytes = NOT_KNOWN;
+	if (may_trace(task)) {
+		row->read_bytes = spent.read_bytes;
+		row->write_bytes = spent.write_bytes;
+	}
 }
 
 SEC("syscall") VARIANT("walk", 0)
@@ -126,9 +134,7 @@ int walk_tasks(struct walk *context)
 		/* The idle task, which no other list of processes has. */
 		if (!task->pid || !wants_task(task))
 			continue;
-		/* Go on counting when the array is full, so that the helper knows how much it takes. */
-		row = bpf_map_lookup_elem(&tasks, &rows);
-		rows++;
+		row = snapshot_row(tasks, rows, of_task(task));
 		if (row)
 			fill(row, task);
 	}
@@ -147,7 +153,7 @@ int iterate_tasks(struct bpf_iter__task *context)
 	if (!task || (!threads && task->pid != task->tgid) || !wants_task(task))
 		return 0;
 	fill(&row, task);
-	bpf_seq_write(context->meta->seq, &row, sizeof(row));
+	snapshot_write(context->meta->seq, &row, of_task(task));
 	return 0;
 }
 

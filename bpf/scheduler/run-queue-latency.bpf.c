@@ -4,7 +4,7 @@
 
 PROBE("run-queue-latency", "Waiting for a processor",
       "How long tasks that could run had to wait for a processor, by process, and who ran meanwhile.",
-      AREA("scheduler"), ALSO("runqlat runqslower schedstat"), TIER("observe"));
+      AREA("scheduler"), ALSO("runqlat runqslower schedstat"), TIER("observe"), OWN);
 
 struct process_key {
 	process_id_t pid DOC("Process");
@@ -16,9 +16,9 @@ _Static_assert(sizeof(struct process_key) == 32, "no holes");
 
 struct waits {
 	count_t waits DOC("Times that one of its threads got a processor");
-	ns_t total DOC("Time spent waiting, all together");
+	ns_t total DOC("Time spent waiting, all together; many waits below 2 µs count nothing");
 	ns_t longest DOC("Longest single wait");
-	log2_ns_t wait DOC("Waits by their length");
+	log2_ns_t wait DOC("Waits by their length; those below 2 µs, which the kernel does not tell apart, in one");
 };
 
 struct slow_wait {
@@ -26,7 +26,7 @@ struct slow_wait {
 	ns_t waited DOC("Time spent waiting");
 	process_id_t pid DOC("Process that waited");
 	thread_id_t tid DOC("Thread that waited");
-	process_id_t previous_pid DOC("Process that had the processor until then; 0 when it was idle");
+	process_id_t previous_pid DOC("Process that had the processor until then; 0 when it was idle, or is not the viewer's to know");
 	thread_id_t previous_tid DOC("Thread that had the processor until then");
 	cpu_t cpu DOC("Processor");
 	short_number_t priority DOC("Priority of the thread that waited: 0 to 39, negative for real-time");
@@ -36,7 +36,8 @@ struct slow_wait {
 };
 _Static_assert(sizeof(struct slow_wait) == 72, "no holes");
 
-PARAM(ns_t, slower_than, 0, RANGE(0, 60000000000), "Also report each wait at least this long; 0 for none");
+PARAM(ns_t, slower_than, 0, RANGE(0, 60000000000), "Also report each wait at least this long; 0 for none",
+      RAISES("trace"));
 
 /*
  * One copy for all processors, updated atomically: memory for a row of each is often not to be had in the
@@ -50,6 +51,12 @@ EVENTS(slow_waits, struct slow_wait, "One long wait");
  * (CONFIG_SCHED_INFO, which every distribution sets).  Reading that needs one hook instead of three, and
  * sees waits that no wake-up starts: after preemption and after being moved to another processor.
  */
+
+/*
+ * A task that preempts another as it wakes up has waited for 0 ns: the kernel saves itself reading the clock of the
+ * run queue twice in a row.  It was a microsecond or so, and no finer figure is to be made of it.
+ */
+#define SHORTEST_WAIT 2048
 
 /* All the waiting of a task until it last got a processor. */
 struct {
@@ -92,12 +99,12 @@ static __always_inline void count_wait(struct task_struct *task, __u64 wait)
 	struct waits *row;
 
 	__builtin_memcpy(key.comm, process->comm, sizeof(key.comm));
-	row = table_row(waits, &key, &zero);
+	row = table_row(waits, &key, &zero, of_task(task));
 	if (!row)
 		return;
 	__sync_fetch_and_add(&row->waits, 1);
 	__sync_fetch_and_add(&row->total, wait);
-	__sync_fetch_and_add(&row->wait[log2_slot(wait)], 1);
+	__sync_fetch_and_add(&row->wait[log2_slot(wait < SHORTEST_WAIT ? SHORTEST_WAIT - 1 : wait)], 1);
 	/* Another processor may be faster, but hardly every time. */
 	for (int attempt = 0; attempt < 4; attempt++) {
 		__u64 longest = row->longest;
@@ -109,7 +116,9 @@ static __always_inline void count_wait(struct task_struct *task, __u64 wait)
 
 static __always_inline void report_wait(struct task_struct *previous, struct task_struct *task, __u64 wait)
 {
-	struct slow_wait *record = event_reserve(slow_waits, sizeof(*record));
+	struct slow_wait *record = event_reserve(slow_waits, sizeof(*record), of_task(task));
+	/* Somebody else's in scope "own", as the waits are the viewer's. */
+	bool names_previous = of_task(previous).is_shown;
 
 	if (!record)
 		return;
@@ -117,13 +126,15 @@ static __always_inline void report_wait(struct task_struct *previous, struct tas
 	record->waited = wait;
 	record->pid = task->tgid;
 	record->tid = task->pid;
-	record->previous_pid = previous->tgid;
-	record->previous_tid = previous->pid;
+	record->previous_pid = names_previous ? previous->tgid : 0;
+	record->previous_tid = names_previous ? previous->pid : 0;
 	record->cpu = bpf_get_smp_processor_id();
 	record->priority = task->prio - 100; /* MAX_RT_PRIO */
-	record->previous_priority = previous->prio - 100;
+	record->previous_priority = names_previous ? previous->prio - 100 : 0;
 	__builtin_memcpy(record->comm, task->comm, sizeof(record->comm));
-	__builtin_memcpy(record->previous_comm, previous->comm, sizeof(record->previous_comm));
+	__builtin_memset(record->previous_comm, 0, sizeof(record->previous_comm));
+	if (names_previous)
+		__builtin_memcpy(record->previous_comm, previous->comm, sizeof(record->previous_comm));
 	event_submit(slow_waits, record);
 }
 

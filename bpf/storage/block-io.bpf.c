@@ -3,7 +3,7 @@
 
 PROBE("block-io", "Disk use by process",
       "How much each process reads from and writes to each disk, and how long that takes.", AREA("storage"),
-      ALSO("bio-stat biotop iotop"), TIER("trace"), TOTALS);
+      ALSO("bio-stat biotop iotop"), TIER("trace"), OWN, TOTALS);
 
 struct disk_user {
 	process_id_t pid DOC("Process that asked; a kernel worker for write-back, 0 if unknown or in totals");
@@ -26,10 +26,10 @@ PARAM(device_t, only_disk, 0, RANGE(0, 4294967295), "Only this disk; 0 for all")
 
 TABLE(use, PERCPU_HASH, struct disk_user, struct disk_use, 8192, "What one process asked of one disk");
 
-static __always_inline void finished(struct request *request, const struct in_flight *what, __u64 now, __s32 error)
+static __always_inline void finished(const struct in_flight *what, __u64 now, __s32 error)
 {
 	static const struct disk_use zero;
-	struct disk_user key = { .disk = request_disk(request), .op = what->op };
+	struct disk_user key = { .disk = what->disk, .op = what->op };
 	__u64 issued = what->issued ? what->issued : what->started;
 
 	if (only_disk && key.disk != only_disk)
@@ -38,7 +38,7 @@ static __always_inline void finished(struct request *request, const struct in_fl
 		key.pid = what->pid;
 		__builtin_memcpy(key.comm, what->comm, sizeof(key.comm));
 	}
-	struct disk_use *row = table_row(use, &key, &zero);
+	struct disk_use *row = table_row(use, &key, &zero, of_owner(&what->owner));
 
 	if (!row)
 		return;

@@ -3,7 +3,7 @@
 
 PROBE("block-requests", "Block requests",
       "Every finished block request: who asked, which disk, how long it waited, how long the disk took.",
-      AREA("storage"), ALSO("biosnoop blktrace"), TIER("trace"));
+      AREA("storage"), ALSO("biosnoop blktrace"), TIER("trace"), OWN);
 
 enum request_flag {
 	REQUEST_FLAG_SYNC = 1,
@@ -60,19 +60,16 @@ static __always_inline __u32 request_flags(__u32 from)
 	return flags;
 }
 
-static __always_inline void finished(struct request *request, const struct in_flight *what, __u64 now, __s32 error)
+static __always_inline void finished(const struct in_flight *what, __u64 now, __s32 error)
 {
-	device_t disk = request_disk(request);
-
 	if (min_latency && now - what->started < min_latency)
 		return;
-	if ((only_disk && disk != only_disk) || (failed && !error))
+	if ((only_disk && what->disk != only_disk) || (failed && !error))
 		return;
-	struct block_request *record = event_reserve(requests, sizeof(*record));
+	struct block_request *record = event_reserve(requests, sizeof(*record), of_owner(&what->owner));
 
 	if (!record)
 		return;
-	struct block_device *part = request->part;
 	/* A flush is never issued itself: the kernel issues one for all who wait. */
 	__u64 issued = what->issued ? what->issued : what->started;
 
@@ -80,8 +77,8 @@ static __always_inline void finished(struct request *request, const struct in_fl
 	record->pid = what->pid;
 	record->tid = what->tid;
 	record->uid = what->uid;
-	record->disk = disk;
-	record->partition = part ? part->bd_dev : disk;
+	record->disk = what->disk;
+	record->partition = what->partition;
 	record->op = what->op;
 	record->sector = what->sector;
 	record->bytes = what->bytes;

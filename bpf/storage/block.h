@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The life of a block request, shared by the probes of this folder.
+ * The life of a block request, shared by the probes of this folder.  A disk with a queue has requests:
  *
  *   block_io_start     the request exists; the running task is the one that asked
  *   block_rq_issue     the driver takes it (again after a requeue: then the last one counts)
  *   block_rq_merge     it became part of another request and will never complete
- *   block_rq_complete  some of its bytes are done; it is finished when none remain
+ *   block_rq_complete  some of its bytes are done; it is finished when none remain, and when the flushes
+ *                      before and after it, which the kernel may have to issue by themselves, are done
+ *
+ * A disk without one (made of other disks: dm, md; or in memory: zram, pmem, brd) takes each bio itself, from
+ * block_bio_queue to block_bio_complete.  What it passes on to other disks counts there as well, as it does in
+ * /proc/diskstats.
  *
  * block_rq_insert is not needed: what passes between io_start and issue is waiting, whoever holds it.
  * A probe includes this and defines finished().
@@ -38,10 +43,19 @@ struct in_flight {
 	__u32 pid;
 	__u32 tid;
 	__u32 uid;
+	__u32 disk; /* the whole one, so that it adds up to /proc/diskstats; 0 for a queue without one */
+	__u32 partition;
 	char comm[16];
+	struct owner owner;
 };
 
-/* By address of the request: the kernel allocates them once a tag, so what is in here is what is in flight. */
+PARAM(bool_t, without_queue, 1, RANGE(0, 1),
+      "Also disks made of others and disks in memory (dm, md, zram, pmem); what those pass on counts twice, there and here");
+
+/*
+ * By address of the request, or of the bio: the kernel allocates requests once a tag, so what is in here is what
+ * is in flight.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
@@ -49,17 +63,17 @@ struct {
 	__type(value, struct in_flight);
 } requests_in_flight SEC(".maps");
 
-/* The request has completed, with the disk that served it and a negative error number. */
-static __always_inline void finished(struct request *request, const struct in_flight *what, __u64 now, __s32 error);
+/* The request has completed, with 0 or a negative error number. */
+static __always_inline void finished(const struct in_flight *what, __u64 now, __s32 error);
 
 #define REQUEST_FLAG(flags, bit) ((flags) & (1u << bpf_core_enum_value(enum req_flag_bits, __REQ_##bit)))
 
-static __always_inline __u32 request_op(struct request *request)
+static __always_inline __u32 op_of(__u32 flags, __u32 size)
 {
-	__u32 op = request->cmd_flags & 0xff;
+	__u32 op = flags & 0xff;
 
 	/* An fsync without data: the kernel carries it as an empty write that asks for a flush. */
-	if (op == REQ_OP_WRITE && !request->__data_len && REQUEST_FLAG(request->cmd_flags, PREFLUSH))
+	if (op == REQ_OP_WRITE && !size && REQUEST_FLAG(flags, PREFLUSH))
 		return REQUEST_OP_FLUSH;
 	switch (op) {
 	case REQ_OP_READ:
@@ -81,12 +95,38 @@ static __always_inline __u32 request_op(struct request *request)
 	return op >= REQ_OP_ZONE_APPEND && op < REQ_OP_DRV_IN ? REQUEST_OP_ZONE : REQUEST_OP_OTHER;
 }
 
-/* Whole disk, so that it adds up to /proc/diskstats; 0 for a queue without one. */
-static __always_inline device_t request_disk(struct request *request)
+static __always_inline device_t number_of(struct gendisk *disk)
 {
-	struct gendisk *disk = request->q->disk;
-
 	return disk ? (__u32)disk->major << 20 | (__u32)disk->first_minor : 0;
+}
+
+static __always_inline void fill_request(struct in_flight *what, struct request *request)
+{
+	struct block_device *part = request->part;
+
+	what->op = op_of(request->cmd_flags, request->__data_len);
+	what->cmd_flags = request->cmd_flags;
+	what->sector = request->__sector;
+	what->disk = number_of(request->q->disk);
+	what->partition = part ? part->bd_dev : what->disk;
+}
+
+static __always_inline void fill_asker(struct in_flight *what)
+{
+	what->pid = current_pid();
+	what->tid = current_tid();
+	what->uid = bpf_get_current_uid_gid();
+	bpf_get_current_comm(what->comm, sizeof(what->comm));
+	what->owner = owner_of_current();
+}
+
+/*
+ * A write that must reach the medium, by a disk that cannot do so at once: the kernel has taken that wish off the
+ * request, flushes after its data are done, and tells the end once more then, of no bytes.
+ */
+static __always_inline bool awaits_flush(struct request *request, const struct in_flight *what)
+{
+	return REQUEST_FLAG(what->cmd_flags, FUA) && !REQUEST_FLAG(request->cmd_flags, FUA) && request->__data_len;
 }
 
 /* include/linux/blk_types.h; the numbers from 14 on have moved between kernels and stay EIO. */
@@ -113,13 +153,8 @@ int BPF_PROG(request_started, struct request *request)
 	if (!wants_current())
 		return 0;
 	what.started = bpf_ktime_get_boot_ns();
-	what.op = request_op(request);
-	what.cmd_flags = request->cmd_flags;
-	what.sector = request->__sector;
-	what.pid = current_pid();
-	what.tid = current_tid();
-	what.uid = bpf_get_current_uid_gid();
-	bpf_get_current_comm(what.comm, sizeof(what.comm));
+	fill_request(&what, request);
+	fill_asker(&what);
 	if (bpf_map_update_elem(&requests_in_flight, &key, &what, BPF_ANY))
 		count_loss(LOSS_TABLE_FULL);
 	return 0;
@@ -133,10 +168,12 @@ int BPF_PROG(request_issued, struct request *request)
 	__u64 now = bpf_ktime_get_boot_ns();
 
 	if (what) {
+		__u32 asked = what->cmd_flags;
+
 		what->issued = now;
-		what->op = request_op(request);
-		what->cmd_flags = request->cmd_flags;
-		what->sector = request->__sector;
+		fill_request(what, request);
+		/* It may have grown; and flushes that the disk cannot do with it are no longer in its flags. */
+		what->cmd_flags |= asked;
 		return 0;
 	}
 	/*
@@ -147,9 +184,7 @@ int BPF_PROG(request_issued, struct request *request)
 		return 0;
 	struct in_flight unknown = { .started = now, .issued = now };
 
-	unknown.op = request_op(request);
-	unknown.cmd_flags = request->cmd_flags;
-	unknown.sector = request->__sector;
+	fill_request(&unknown, request);
 	if (bpf_map_update_elem(&requests_in_flight, &key, &unknown, BPF_ANY))
 		count_loss(LOSS_TABLE_FULL);
 	return 0;
@@ -174,11 +209,13 @@ int BPF_PROG(request_completed, struct request *request, blk_status_t status, un
 		return 0;
 	what->bytes += bytes;
 	/* The event comes before the bytes are taken off the request. */
-	if (bytes < request->__data_len)
+	if (bytes < request->__data_len || awaits_flush(request, what))
 		return 0;
-	finished(request, what, bpf_ktime_get_boot_ns(), request_error(status));
+	finished(what, bpf_ktime_get_boot_ns(), request_error(status));
 	bpf_map_delete_elem(&requests_in_flight, &key);
 	return 0;
 }
+
+#include "bios.h"
 
 #endif

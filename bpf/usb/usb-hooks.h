@@ -30,34 +30,9 @@ CORE_FUNCTIONS int BPF_PROG(given_back, struct usb_hcd *controller, struct urb *
 	return 0;
 }
 
-#define COMPLETION                                                                                 \
-	CORE_FUNCTIONS OPTIONAL("That a driver submits from a completion: it counts for whoever was interrupted")
-
-SEC("fentry/__usb_hcd_giveback_urb")
-COMPLETION int BPF_PROG(completion_begins, struct urb *urb)
-{
-	__u32 zero = 0, *inside = bpf_map_lookup_elem(&completing, &zero);
-
-	if (inside)
-		*inside += 1;
-	return 0;
-}
-
-SEC("fexit/__usb_hcd_giveback_urb")
-COMPLETION int BPF_PROG(completion_ends, struct urb *urb)
-{
-	__u32 zero = 0, *inside = bpf_map_lookup_elem(&completing, &zero);
-
-	/* The capture may have begun in the middle of one. */
-	if (inside && *inside)
-		*inside -= 1;
-	return 0;
-}
-
 #define XHCI_TRACEPOINTS                                                                           \
 	VARIANT("requests", 1)                                                                     \
-	MISSES("Controllers other than xHCI, root hubs, errors other than a cancelled request; a driver that submits " \
-	       "from a completion counts for whoever was interrupted")
+	MISSES("Controllers other than xHCI, root hubs, errors other than of a cancelled or a short request")
 
 SEC("tp_btf/xhci_urb_enqueue")
 XHCI_TRACEPOINTS int BPF_PROG(enqueued, struct urb *urb)
@@ -67,14 +42,11 @@ XHCI_TRACEPOINTS int BPF_PROG(enqueued, struct urb *urb)
 	return 0;
 }
 
-/*
- * The controller's verdict is not in the request yet, but that it was cancelled is.  The verifier of younger
- * kernels has it that there may be no request at all.
- */
+/* The controller's verdict is not told.  The verifier of younger kernels has it that there may be no request. */
 SEC("tp_btf/xhci_urb_giveback")
 XHCI_TRACEPOINTS int BPF_PROG(xhci_given_back, struct urb *urb)
 {
 	if (urb)
-		give_back(urb, urb->unlinked);
+		give_back(urb, 0);
 	return 0;
 }

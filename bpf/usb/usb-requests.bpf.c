@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "context.h"
 #include "filter.h"
 #include "output.h"
 
 PROBE("usb-requests", "USB requests",
       "Every USB request that finished: which device and endpoint, who asked, how much, how long, how it ended.",
-      AREA("usb"), ALSO("usb_ob usbmon usbtop"), TIER("trace"));
+      AREA("usb"), ALSO("usb_ob usbmon usbtop"), TIER("trace"), OWN);
 
 /* As the kernel's pipes have them. */
 enum usb_transfer {
@@ -34,7 +35,7 @@ struct usb_request {
 	bytes_t size DOC("Room for data, or data to send");
 	bytes_t bytes DOC("Data moved");
 	hex_t setup DOC("Set-up packet of a control transfer, its first byte lowest");
-	process_id_t pid DOC("Process that submitted it; 0 for a driver answering another request, or if unknown");
+	process_id_t pid DOC("Process that submitted it; 0 for a driver in an interrupt, or if unknown");
 	thread_id_t tid DOC("Thread that submitted it");
 	errno_t status DOC("How it ended: an error, or 0");
 	short_count_t failed_packets DOC("Packets of an isochronous transfer that failed");
@@ -73,6 +74,8 @@ struct submitted {
 	__u32 pid;
 	__u32 tid;
 	char comm[16];
+	struct owner owner;
+	__u32 pad;
 };
 
 struct {
@@ -82,23 +85,16 @@ struct {
 	__type(value, struct submitted);
 } requests_in_flight SEC(".maps");
 
-/* Is this CPU inside a driver's completion handler?  What is submitted there is not the running task's. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u32);
-} completing SEC(".maps");
-
+#define URB_SHORT_NOT_OK 1
 #define URB_DIR_IN 0x200
 
 static __always_inline void submit(struct urb *urb)
 {
 	struct submitted how = { .time = bpf_ktime_get_boot_ns() };
 	__u64 key = (__u64)urb;
-	__u32 zero = 0, *inside = bpf_map_lookup_elem(&completing, &zero);
 
-	if (inside && *inside) {
+	/* Drivers submit the next request where they are given the last one back: in an interrupt. */
+	if (in_interrupt()) {
 		if (filters_tasks())
 			return;
 	} else {
@@ -107,6 +103,7 @@ static __always_inline void submit(struct urb *urb)
 		how.pid = current_pid();
 		how.tid = current_tid();
 		bpf_get_current_comm(how.comm, sizeof(how.comm));
+		how.owner = owner_of_current();
 	}
 	if (bpf_map_update_elem(&requests_in_flight, &key, &how, BPF_ANY))
 		count_loss(LOSS_TABLE_FULL);
@@ -128,13 +125,27 @@ static __always_inline void fill_endpoint(struct usb_endpoint *endpoint, struct 
 		bpf_probe_read_kernel_str(endpoint->name, sizeof(endpoint->name), device->product);
 }
 
-static __always_inline void give_back(struct urb *urb, int status)
+/*
+ * What the submitter will find in urb->status, which is not written yet: as __usb_hcd_giveback_urb() makes it of
+ * the controller's verdict.
+ */
+static __always_inline int final_status(struct urb *urb, int verdict)
+{
+	int status = urb->unlinked ? urb->unlinked : verdict;
+
+	if (!status && urb->transfer_flags & URB_SHORT_NOT_OK && urb->actual_length < urb->transfer_buffer_length)
+		return -121; /* EREMOTEIO */
+	return status;
+}
+
+static __always_inline void give_back(struct urb *urb, int verdict)
 {
 	static const struct usb_use zero;
 	__u64 key = (__u64)urb;
 	struct submitted *how = bpf_map_lookup_elem(&requests_in_flight, &key), unknown = {};
 	__u64 now = bpf_ktime_get_boot_ns(), duration;
 	struct usb_endpoint endpoint;
+	int status = final_status(urb, verdict);
 
 	/* It may be older than the capture, or of a task that is not wanted. */
 	if (!how && filters_tasks())
@@ -148,7 +159,7 @@ static __always_inline void give_back(struct urb *urb, int status)
 		return;
 	duration = unknown.time ? now - unknown.time : 0;
 
-	struct usb_use *row = table_row(endpoints, &endpoint, &zero);
+	struct usb_use *row = table_row(endpoints, &endpoint, &zero, of_owner(&unknown.owner));
 
 	if (row) {
 		__sync_fetch_and_add(&row->requests, 1);
@@ -159,7 +170,7 @@ static __always_inline void give_back(struct urb *urb, int status)
 		if (duration > row->longest)
 			row->longest = duration;
 	}
-	struct usb_request *record = event_reserve(requests, sizeof(*record));
+	struct usb_request *record = event_reserve(requests, sizeof(*record), of_owner(&unknown.owner));
 
 	if (!record)
 		return;

@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace DKapture
 {
@@ -64,6 +65,7 @@ void Capture::Private::helperReady()
     ++m_life;
     m_isOpening = true;
     m_sequence = 0;
+    m_takenIn = 0;
     Connection::Private *way = connection->d.get();
     // A prompt belongs to something that the user just did, not to a helper that came back.
     const QDBusPendingCall call =
@@ -177,7 +179,6 @@ void Capture::Private::deliver()
     QElapsedTimer elapsed;
     elapsed.start();
     const QPointer<Private> self(this);
-    quint64 takenIn = 0;
     while (!m_arrivals.empty() && !elapsed.hasExpired(DeliverMs)) {
         const Arrival arrival = std::move(m_arrivals.front());
         m_arrivals.pop_front();
@@ -190,12 +191,23 @@ void Capture::Private::deliver()
         if (!self)
             return; // a receiver deleted the capture
         if (!arrival.flushed && arrival.life == m_life)
-            takenIn = arrival.batch.sequence;
+            m_takenIn = arrival.batch.sequence;
     }
-    if (takenIn && m_proxy)
-        m_proxy->Acknowledge(takenIn);
+    acknowledge();
     if (!m_arrivals.empty())
         m_deliver.start();
+}
+
+void Capture::Private::acknowledge()
+{
+    if (m_takenIn && m_proxy && m_isAcknowledging)
+        m_proxy->Acknowledge(std::exchange(m_takenIn, 0));
+}
+
+void Capture::Private::setAcknowledging(bool isAcknowledging)
+{
+    m_isAcknowledging = isAcknowledging;
+    acknowledge();
 }
 
 void Capture::Private::flush(QObject *context, std::function<void()> done)
@@ -284,6 +296,11 @@ void Capture::pause()
 void Capture::resume()
 {
     d->setPaused(false);
+}
+
+void Capture::setAcknowledging(bool isAcknowledging)
+{
+    d->setAcknowledging(isAcknowledging);
 }
 
 void Capture::flush(QObject *context, std::function<void()> done)

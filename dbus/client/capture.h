@@ -36,7 +36,8 @@ struct Batch {
 };
 
 // One probe running for this client. Acknowledges a batch when all receivers of batch() have returned,
-// so a slow receiver slows the helper down, not the machine. Reopens itself when the helper comes back.
+// so a slow receiver slows the helper down, not the machine. One that only puts batches aside says with
+// setAcknowledging() when it holds too much. Reopens itself when the helper comes back.
 class Capture : public QObject
 {
     Q_OBJECT
@@ -55,6 +56,9 @@ public:
 
     void pause();
     void resume();
+    // While not, batches still arrive until the helper's window is full; the kernel's rings then fill up, and
+    // what they lose is counted.
+    void setAcknowledging(bool isAcknowledging);
     void flush(QObject *context, std::function<void()> done); // everything produced before has arrived
     void statistics(QObject *context, std::function<void(Result<QVariantMap>)> reply);
 

@@ -25,6 +25,7 @@ public:
     void helperLeft();
     void connectionGone();
     void setPaused(bool pause);
+    void setAcknowledging(bool isAcknowledging);
     void flush(QObject *context, std::function<void()> done);
     void statistics(QObject *context, std::function<void(Result<QVariantMap>)> reply);
 
@@ -50,6 +51,7 @@ private:
     void run();
     void enqueue(const Batch &batch);
     void deliver();
+    void acknowledge();
     void setState(State newState, const Error &why = {});
 
     std::unique_ptr<CaptureProxy> m_proxy;
@@ -59,6 +61,8 @@ private:
     quint64 m_lostBefore = 0; // in earlier lives
     quint64 m_missedBefore = 0;
     quint64 m_sequence = 0;
+    quint64 m_takenIn = 0; // to be acknowledged; 0: nothing
+    bool m_isAcknowledging = true;
     bool m_wasOpened = false;
     bool m_isOpening = false;
     bool m_isPaused = false; // what the user wants

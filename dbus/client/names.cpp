@@ -11,6 +11,7 @@
 
 #include <asm/unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <grp.h>
@@ -121,11 +122,35 @@ private:
     QHash<quint64, QString> m_paths;
 };
 
+// Which no C library knows: the kernel keeps them to itself, as when it lets an interrupted call start again.
+// A probe at the end of a call sees them all the same.
+constexpr std::pair<int, const char *> KernelErrors[] = {
+    {512, "ERESTARTSYS"},
+    {513, "ERESTARTNOINTR"},
+    {514, "ERESTARTNOHAND"},
+    {515, "ENOIOCTLCMD"},
+    {516, "ERESTART_RESTARTBLOCK"},
+    {517, "EPROBE_DEFER"},
+    {518, "EOPENSTALE"},
+    {519, "ENOPARAM"},
+    {521, "EBADHANDLE"},
+    {522, "ENOTSYNC"},
+    {523, "EBADCOOKIE"},
+    {524, "ENOTSUPP"},
+    {525, "ETOOSMALL"},
+    {526, "ESERVERFAULT"},
+    {527, "EBADTYPE"},
+    {528, "EJUKEBOX"},
+    {529, "EIOCBQUEUED"},
+    {530, "ERECALLCONFLICT"},
+};
+
 } // namespace
 
 QString ofErrno(int positive)
 {
-    return QString::fromLatin1(strerrorname_np(positive));
+    const auto *known = std::ranges::find(KernelErrors, positive, &std::pair<int, const char *>::first);
+    return QString::fromLatin1(known != std::end(KernelErrors) ? known->second : strerrorname_np(positive));
 }
 
 QString ofSignal(int number)
@@ -175,8 +200,8 @@ QString ofCgroup(quint64 id)
 std::optional<int> errnoNamed(const QString &name)
 {
     for (int number = 1; number <= LargestErrno; ++number) {
-        const char *known = strerrorname_np(number);
-        if (known && name.compare(QLatin1String(known), Qt::CaseInsensitive) == 0)
+        const QString known = ofErrno(number);
+        if (!known.isEmpty() && name.compare(known, Qt::CaseInsensitive) == 0)
             return number;
     }
     // Second names of the same numbers, which glibc does not give.

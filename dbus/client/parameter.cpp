@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace DKapture
 {
 
@@ -15,6 +17,30 @@ class Text
 {
     Q_DECLARE_TR_FUNCTIONS(parameter)
 };
+
+// "open,close", or nothing of that kind: then it is a number.
+Result<std::optional<quint64>> bitsFromText(const Parameter &parameter, const QString &text)
+{
+    quint64 bits = 0;
+    for (const QString &word : text.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        const QString name = word.trimmed();
+        if (name.isEmpty() || name.front().isDigit())
+            return std::optional<quint64>();
+        const auto found = std::ranges::find_if(parameter.enumerators, [&](const Enumerator &enumerator) {
+            return enumerator.name.compare(name, Qt::CaseInsensitive) == 0;
+        });
+        if (found == parameter.enumerators.end()) {
+            QStringList names;
+            for (const Enumerator &enumerator : parameter.enumerators)
+                names.append(enumerator.name);
+            return Error{ErrorCode::InvalidArgument,
+                         Text::tr("“%1” is none of what %2 takes, with commas between: %3")
+                             .arg(name, parameter.name, names.join(QLatin1String(", ")))};
+        }
+        bits |= found->value;
+    }
+    return std::optional(bits);
+}
 
 } // namespace
 
@@ -27,6 +53,13 @@ Result<QVariant> parameterFromText(const Parameter &parameter, const QString &te
                                                          .arg(text, parameter.name)
                                                          .arg(parameter.size - 1)};
         return QVariant(text);
+    }
+    if (!parameter.enumerators.isEmpty()) {
+        const Result<std::optional<quint64>> bits = bitsFromText(parameter, text);
+        if (!bits)
+            return bits.error();
+        if (*bits)
+            return QVariant(**bits);
     }
     Field field;
     field.name = parameter.name;

@@ -9,7 +9,8 @@ namespace DKapture
 {
 
 // What a person wrote for a parameter ("10ms", "firefox", "me") as CaptureRequest::parameters wants it, with
-// the names and units that the filter language knows. InvalidArgument says what is allowed.
+// the names and units that the filter language knows; names of bits with commas between ("open,close").
+// InvalidArgument says what is allowed.
 Result<QVariant> parameterFromText(const Parameter &parameter, const QString &text);
 
 } // namespace DKapture

@@ -279,9 +279,6 @@ QString display(RecordView record, const Field &field)
 
 QString plain(RecordView record, const Field &field)
 {
-    static const QStringList codes{QStringLiteral("errno"), QStringLiteral("signal"),
-                                   QStringLiteral("syscall"), QStringLiteral("device"),
-                                   QStringLiteral("mode")};
     if (field.type == FieldType::Slots) {
         QStringList counts;
         for (const quint64 slotCount : record.slots_(field))
@@ -290,10 +287,16 @@ QString plain(RecordView record, const Field &field)
     }
     if (field.type == FieldType::Bytes)
         return QString::fromLatin1(record.value(field).toByteArray().toHex());
+    return isCode(field) ? display(record, field) : record.value(field).toString();
+}
+
+bool isCode(const Field &field)
+{
+    static const QStringList codes{QStringLiteral("errno"), QStringLiteral("signal"),
+                                   QStringLiteral("syscall"), QStringLiteral("device"),
+                                   QStringLiteral("mode")};
     const bool isNumber = field.type == FieldType::Unsigned || field.type == FieldType::Signed;
-    if (isNumber && codes.contains(field.unit))
-        return display(record, field);
-    return record.value(field).toString();
+    return isNumber && codes.contains(field.unit);
 }
 
 QString title(const QString &name)

@@ -15,6 +15,8 @@ QString display(RecordView record, const Field &field);
 QString amount(double value, const QString &unit, bool perSecond = false);
 // For programs: plain decimal numbers in the field's own unit, text unescaped, names for codes.
 QString plain(RecordView record, const Field &field);
+// A number that plain() writes as a name: errors, signals, system calls, devices; modes in octal.
+bool isCode(const Field &field);
 // Column heading from a field's or output's name: "queued_ns" → "Queued"; translated (context "probe").
 QString title(const QString &name);
 QString translated(const QString &probeText); // a probe's title, summary or doc (context "probe")

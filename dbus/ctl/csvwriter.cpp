@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/units.h"
+#include "fieldtext.h"
 #include "recordwriter.h"
 
-#include "client/units.h"
+#include <vector>
 
 namespace DKapture
 {
@@ -9,13 +11,19 @@ namespace DKapture
 namespace
 {
 
-QByteArray cell(const QString &text)
+QByteArray quoted(QByteArray utf8)
 {
-    QByteArray utf8 = text.toUtf8();
     const bool needsQuotes =
         utf8.contains(',') || utf8.contains('"') || utf8.contains('\n') || utf8.contains('\r');
     return needsQuotes ? '"' + utf8.replace("\"", "\"\"") + '"' : utf8;
 }
+
+QByteArray cell(RecordView record, const Field &field)
+{
+    return quoted(Units::plain(record, field).toUtf8());
+}
+
+constexpr FieldText::Style Csv{.write = cell, .special = ",\"", .isTextQuoted = false, .isCodeNamed = true};
 
 // RFC 4180 with a heading; rows of frames start with the frame's time. For one output only, since each has
 // columns of its own.
@@ -26,7 +34,7 @@ public:
     {
         QByteArray lines = heading(output, {});
         for (const RecordView &record : records)
-            lines.append(line(output, record, {}));
+            appendLine(lines, record, {});
         return lines;
     }
 
@@ -35,30 +43,35 @@ public:
         QByteArray lines = heading(output, "frame,");
         const QByteArray time = QByteArray::number(frame.time) + ',';
         for (const RecordView &row : frame.rows)
-            lines.append(line(output, row, time));
+            appendLine(lines, row, time);
         return lines;
     }
 
 private:
     QByteArray heading(const Output &output, const QByteArray &start)
     {
-        if (std::exchange(m_hasHeading, true))
+        if (!m_columns.empty())
             return {};
         QByteArrayList names;
-        for (const Field &field : output.fields)
-            names.append(cell(field.name));
+        for (const Field &field : output.fields) {
+            names.append(quoted(field.name.toUtf8()));
+            m_columns.emplace_back(field, Csv);
+        }
         return start + names.join(',') + "\r\n";
     }
 
-    static QByteArray line(const Output &output, RecordView record, const QByteArray &start)
+    void appendLine(QByteArray &lines, RecordView record, const QByteArray &start)
     {
-        QByteArrayList cells;
-        for (const Field &field : output.fields)
-            cells.append(cell(Units::plain(record, field)));
-        return start + cells.join(',') + "\r\n";
+        lines += start;
+        for (FieldText &column : m_columns) {
+            column.append(lines, record);
+            lines += ',';
+        }
+        lines.back() = '\r'; // behind the last cell
+        lines += '\n';
     }
 
-    bool m_hasHeading = false;
+    std::vector<FieldText> m_columns;
 };
 
 } // namespace

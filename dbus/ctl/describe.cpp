@@ -54,10 +54,17 @@ QString typeText(const Field &field)
     }
 }
 
+QString optionOf(const Parameter &parameter)
+{
+    return QStringLiteral("--") + QString(parameter.name).replace(QLatin1Char('_'), QLatin1Char('-'));
+}
+
 QString parameterRange(const Parameter &parameter)
 {
     if (parameter.type == FieldType::Text)
         return Text::tr("text of %1 bytes").arg(parameter.size - 1);
+    if (!parameter.enumerators.isEmpty())
+        return Text::tr("names, with commas between");
     const bool isSigned = parameter.type == FieldType::Signed;
     const auto number = [isSigned](quint64 value) {
         return isSigned ? QString::number(qint64(value)) : QString::number(value);
@@ -67,10 +74,17 @@ QString parameterRange(const Parameter &parameter)
              number(parameter.defaultValue));
 }
 
-QString allEnumerators(const Field &field)
+QString raising(const Parameter &parameter)
+{
+    if (parameter.raises.isEmpty())
+        return {};
+    return QLatin1Char(' ') + Text::tr("(scope all then asks for: %1)").arg(parameter.raises);
+}
+
+QString allNames(const QList<Enumerator> &enumerators)
 {
     QStringList names;
-    for (const Enumerator &enumerator : field.enumerators)
+    for (const Enumerator &enumerator : enumerators)
         names.append(enumerator.name);
     return names.join(QLatin1String(", "));
 }
@@ -126,10 +140,14 @@ QString probeDescription(const Schema &schema, const Arguments &arguments)
     if (!schema.parameters.isEmpty()) {
         QList<QStringList> rows;
         for (const Parameter &parameter : schema.parameters)
-            rows.append(
-                {QStringLiteral("--") + QString(parameter.name).replace(QLatin1Char('_'), QLatin1Char('-')),
-                 parameterRange(parameter), Units::translated(parameter.doc)});
+            rows.append({optionOf(parameter), parameterRange(parameter),
+                         Units::translated(parameter.doc) + raising(parameter)});
         text += QLatin1Char('\n') + Text::tr("Parameters") + QLatin1Char('\n') + indented(aligned(rows));
+        for (const Parameter &parameter : schema.parameters) {
+            if (!parameter.enumerators.isEmpty())
+                text +=
+                    indented(optionOf(parameter) + QStringLiteral(": ") + allNames(parameter.enumerators));
+        }
     }
     for (const Output &output : schema.outputs) {
         text += QLatin1Char('\n') + Text::tr("Output %1: %2").arg(output.name, kindText(output.kind)) +
@@ -140,7 +158,7 @@ QString probeDescription(const Schema &schema, const Arguments &arguments)
         text += indented(aligned(rows));
         for (const Field &field : output.fields) {
             if (!field.enumerators.isEmpty())
-                text += indented(field.name + QStringLiteral(": ") + allEnumerators(field));
+                text += indented(field.name + QStringLiteral(": ") + allNames(field.enumerators));
         }
     }
     return text;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "fieldtext.h"
 #include "recordwriter.h"
 
 #include <optional>
+#include <unordered_map>
+#include <vector>
 
 namespace DKapture
 {
@@ -35,10 +38,6 @@ void appendValue(QByteArray &out, RecordView record, const Field &field)
         out.append("null");
         return;
     }
-    if (!record.isKnown(field)) {
-        out.append("null");
-        return;
-    }
     switch (field.type) {
     case FieldType::Unsigned:
         out.append(QByteArray::number(record.number(field)));
@@ -64,6 +63,16 @@ void appendValue(QByteArray &out, RecordView record, const Field &field)
     }
 }
 
+QByteArray value(RecordView record, const Field &field)
+{
+    QByteArray text;
+    appendValue(text, record, field);
+    return text;
+}
+
+constexpr FieldText::Style Json{
+    .write = value, .special = "\"\\", .isTextQuoted = true, .isCodeNamed = false};
+
 // One object a line: "output", for rows also "frame" (its time), then the fields by their names.
 class JsonWriter final : public RecordWriter
 {
@@ -85,21 +94,46 @@ public:
     }
 
 private:
-    static void appendLine(QByteArray &lines, const Output &output, RecordView record,
-                           std::optional<quint64> frameTime)
+    struct Member {
+        QByteArray name; // ,"name":
+        FieldText text;
+    };
+    struct Members {
+        QByteArray start; // {"output":"NAME"
+        std::vector<Member> members;
+    };
+
+    Members &membersOf(const Output &output)
     {
-        lines.append("{\"output\":");
-        appendText(lines, output.name.toUtf8());
+        const auto [entry, isNew] = m_members.try_emplace(output.name);
+        Members &members = entry->second;
+        if (!isNew)
+            return members;
+        members.start = "{\"output\":";
+        appendText(members.start, output.name.toUtf8());
+        for (const Field &field : output.fields) {
+            QByteArray name = ",";
+            appendText(name, field.name.toUtf8());
+            members.members.push_back({name + ':', FieldText(field, Json)});
+        }
+        return members;
+    }
+
+    void appendLine(QByteArray &lines, const Output &output, RecordView record,
+                    std::optional<quint64> frameTime)
+    {
+        Members &members = membersOf(output);
+        lines.append(members.start);
         if (frameTime)
             lines.append(",\"frame\":").append(QByteArray::number(*frameTime));
-        for (const Field &field : output.fields) {
-            lines.append(',');
-            appendText(lines, field.name.toUtf8());
-            lines.append(':');
-            appendValue(lines, record, field);
+        for (Member &member : members.members) {
+            lines.append(member.name);
+            member.text.append(lines, record);
         }
         lines.append("}\n");
     }
+
+    std::unordered_map<QString, Members> m_members; // by output
 };
 
 } // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "interface/charset.h"
 #include "report.h"
 #include "standardoutput.h"
 #include "watch.h"
@@ -154,6 +155,7 @@ int main(int argc, char *argv[])
     const int interrupts = interruptDescriptor();
     // A reader that leaves ("| head") is the normal end of a pipe, seen in what write(2) returns.
     std::signal(SIGPIPE, SIG_IGN);
+    useUtf8();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dkapturectl"));
     QTranslator translator;

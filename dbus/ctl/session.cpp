@@ -53,13 +53,18 @@ void Session::end(ExitCode code)
 
 void Session::fail(const QString &what, const Error &why)
 {
+    end(complainOf(what, why));
+}
+
+ExitCode Session::complainOf(const QString &what, const Error &why)
+{
     QString remedy;
     if (why.code == ErrorCode::NoHelper)
         remedy = tr(" Is it installed, or did “run” start it?");
     else if (why.code == ErrorCode::NotAuthorized)
         remedy = tr(" Run it as an administrator, or with --scope own.");
     complain(what + QStringLiteral(": ") + why.message + remedy);
-    end(why.code == ErrorCode::InvalidArgument || why.code == ErrorCode::UnknownProbe ? Usage : Failure);
+    return why.code == ErrorCode::InvalidArgument || why.code == ErrorCode::UnknownProbe ? Usage : Failure;
 }
 
 } // namespace DKapture

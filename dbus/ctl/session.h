@@ -21,8 +21,9 @@ public:
     // The probe of this id or other name; ends the program when there is none.
     const Schema *probeOrEnd(const QString &id);
 
-    static void end(ExitCode code); // leaves the event loop
-    static void fail(const QString &what, const Error &why);
+    static void end(ExitCode code);                          // leaves the event loop
+    static void fail(const QString &what, const Error &why); // complains and ends
+    static ExitCode complainOf(const QString &what, const Error &why);
 
 private:
     void look();

@@ -25,7 +25,7 @@ QString harmlessLines(const QString &text)
 
 } // namespace
 
-bool writeOut(const QByteArray &bytes)
+int writeOut(const QByteArray &bytes)
 {
     const char *at = bytes.constData();
     qsizetype left = bytes.size();
@@ -34,11 +34,11 @@ bool writeOut(const QByteArray &bytes)
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return false;
+            return errno;
         at += written;
         left -= written;
     }
-    return true;
+    return 0;
 }
 
 void complain(const QString &message)

@@ -8,8 +8,8 @@ namespace DKapture
 {
 
 // Writes all of it at once, past any buffer, so that whoever reads a pipe sees each batch as it comes.
-// False when the reader has gone away: then end quietly.
-bool writeOut(const QByteArray &bytes);
+// 0, or an errno: EPIPE when the reader has gone away, which is the normal end of a pipe.
+int writeOut(const QByteArray &bytes);
 
 // "dkapturectl: what: why" on standard error.
 void complain(const QString &message);

@@ -7,6 +7,9 @@
 #include "standardoutput.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <iterator>
 #include <limits>
 #include <unistd.h>
 
@@ -19,7 +22,9 @@ namespace
 const QStringList Options{QStringLiteral("for"),    QStringLiteral("count"),    QStringLiteral("filter"),
                           QStringLiteral("scope"),  QStringLiteral("interval"), QStringLiteral("output"),
                           QStringLiteral("format"), QStringLiteral("ring")};
-constexpr int LastReadMs = 5000;
+// Detaching from a hundred functions can take the kernel long. Who does not want to wait interrupts once
+// more.
+constexpr int LastAnswerMs = 60'000;
 
 Error usage(const QString &message)
 {
@@ -48,6 +53,8 @@ Watch::Watch(const Arguments &arguments, Session &session)
 {
     m_end.setSingleShot(true);
     connect(&m_end, &QTimer::timeout, this, &Watch::stop);
+    m_lastAnswer.setSingleShot(true);
+    connect(&m_lastAnswer, &QTimer::timeout, this, &Watch::printRest);
 }
 
 Result<void> Watch::check(const Arguments &arguments)
@@ -99,10 +106,12 @@ void Watch::start()
         return;
     }
     const QString format = m_arguments.value(QStringLiteral("format"));
-    m_writer = format == QLatin1String("json")  ? jsonWriter()
-               : format == QLatin1String("csv") ? csvWriter()
-                                                : tableWriter();
-    m_most = m_arguments.value(QStringLiteral("count")).toULongLong();
+    auto writer = format == QLatin1String("json")  ? jsonWriter()
+                  : format == QLatin1String("csv") ? csvWriter()
+                                                   : tableWriter();
+    m_printer = std::make_unique<Printer>(std::move(m_shown), std::move(writer),
+                                          m_arguments.value(QStringLiteral("count")).toULongLong());
+    connect(m_printer.get(), &Printer::ended, this, &Watch::printed);
 
     CaptureRequest request;
     request.probe = m_schema.id;
@@ -116,6 +125,7 @@ void Watch::start()
     m_capture = m_session.connection().open(request, this);
     connect(m_capture, &Capture::batch, this, &Watch::take);
     connect(m_capture, &Capture::stateChanged, this, &Watch::captureChanged);
+    connect(m_printer.get(), &Printer::emptied, this, &Watch::printerEmptied);
     connect(&m_session.connection(), &Connection::helperRestarted, this, [](quint64 sinceNs) {
         const QDateTime since = QDateTime::fromMSecsSinceEpoch(Units::wallClockMs(sinceNs));
         complain(tr("the helper restarted: what happened since %1 was not seen")
@@ -136,13 +146,15 @@ Result<void> Watch::chooseOutputs()
         std::optional<FrameBuilder> frames;
         if (output.kind != OutputKind::Events)
             frames.emplace(index);
-        m_shown.emplace(index, Shown{&output, {}, std::move(frames)});
+        m_shown.emplace(index, Printer::Shown{&output, {}, std::move(frames)});
     }
     if (m_shown.empty())
         return usage(tr("--output: “%1” is none of %2").arg(wanted, names.join(QLatin1String(", "))));
-    if (m_shown.size() > 1 && m_arguments.value(QStringLiteral("format")) == QLatin1String("csv"))
-        return usage(tr("--format csv: each output has columns of its own, so choose one with --output: %1")
-                         .arg(names.join(QLatin1String(", "))));
+    if (m_shown.size() > 1 && m_arguments.value(QStringLiteral("format")) == QLatin1String("csv")) {
+        m_shown.erase(std::next(m_shown.begin()), m_shown.end());
+        complain(tr("--format csv: each output has columns of its own; this is “%1”, --output chooses of %2")
+                     .arg(m_shown.begin()->second.output->name, names.join(QLatin1String(", "))));
+    }
     return {};
 }
 
@@ -200,92 +212,106 @@ QString Watch::scope() const
 void Watch::captureChanged()
 {
     if (m_capture->state() == Capture::State::Failed && !m_isOver) {
-        m_isOver = true;
-        Session::fail(m_schema.id, m_capture->error());
+        m_exitCode = Session::complainOf(m_schema.id, m_capture->error());
+        printRest();
     } else if (m_capture->state() == Capture::State::Running && !m_end.isActive() && !m_isStopping) {
         if (const std::optional<qint64> duration = durationMs(m_arguments.value(QStringLiteral("for"))))
             m_end.start(int(*duration));
     }
 }
 
+// Only puts it aside: what is not acknowledged soon is lost in the kernel.
 void Watch::take(const Batch &batch)
 {
     if (m_isOver)
         return;
-    const QByteArray text = batch.flags & Wire::FramePiece ? takeFrames(batch) : takeEvents(batch);
-    if (!writeOut(text)) {
-        m_isOver = true;
-        Session::end(Success);
-        return;
+    if (!(batch.flags & Wire::FramePiece))
+        ++m_eventBatches;
+    m_printer->append(batch);
+    if (m_printer->isFull()) {
+        m_isHeld = true;
+        m_capture->setAcknowledging(false);
     }
-    if (m_most && m_counted >= m_most)
-        finish();
 }
 
-QByteArray Watch::takeEvents(const Batch &batch)
+void Watch::printerEmptied()
 {
-    std::map<quint16, QList<RecordView>> matching;
-    for (RecordRun run(batch.data); run.next();) {
-        const auto shown = m_shown.find(run.output());
-        if (shown == m_shown.end() || !shown->second.filter.matches(run.record()) ||
-            (m_most && m_counted >= m_most))
-            continue;
-        matching[run.output()].append(run.record());
-        ++m_counted;
-        ++m_records;
-    }
-    QByteArray text;
-    for (const auto &[index, records] : matching)
-        text += m_writer->events(*m_shown.at(index).output, records);
-    return text;
-}
-
-QByteArray Watch::takeFrames(const Batch &batch)
-{
-    QByteArray text;
-    for (auto &[index, shown] : m_shown) {
-        std::optional<Frame> frame = shown.frames ? shown.frames->append(batch) : std::nullopt;
-        if (!frame || (m_most && m_counted >= m_most))
-            continue;
-        frame->rows.removeIf([&](const RecordView &row) { return !shown.filter.matches(row); });
-        m_records += quint64(frame->rows.size());
-        ++m_counted;
-        text += m_writer->frame(*shown.output, *frame);
-    }
-    return text;
+    m_isHeld = false;
+    m_capture->setAcknowledging(true);
+    if (std::exchange(m_mustReadOn, false))
+        readRest();
 }
 
 void Watch::stop()
 {
-    if (m_isOver || m_isStopping) {
-        finish(); // asked twice: do not wait for the helper
-        return;
+    if (std::exchange(m_isStopping, true)) {
+        // Asked twice: wait neither for the helper nor for a reader that may never read on.
+        complain(tr("ended before all was written"));
+        tellSummary();
+        std::_Exit(Success);
     }
-    m_isStopping = true;
-    if (!m_capture || m_capture->state() != Capture::State::Running) {
-        finish();
-        return;
+    if (!m_printer) {
+        tellSummary();
+        Session::end(Success);
+    } else if (m_isOver || m_capture->state() != Capture::State::Running) {
+        printRest();
+    } else {
+        // On a busy machine, reading would never come to an end. Tables must not be read once more for that.
+        const bool hasEvents = std::ranges::any_of(
+            m_schema.outputs, [](const Output &output) { return output.kind == OutputKind::Events; });
+        if (hasEvents)
+            m_capture->pause();
+        readRest();
     }
-    m_capture->flush(this, [this] {
-        m_capture->statistics(this, [this](const Result<QVariantMap> &statistics) {
-            if (statistics)
-                m_missed = statistics->value(QStringLiteral("missed_by_kernel")).toULongLong();
-            finish();
-        });
-    });
-    QTimer::singleShot(LastReadMs, this, &Watch::finish);
 }
 
-void Watch::finish()
+// One flush gives what the window has room for; the rest comes with the acknowledgements.
+void Watch::readRest()
 {
-    if (std::exchange(m_isOver, true))
+    m_lastAnswer.start(LastAnswerMs);
+    m_capture->flush(this, [this, before = m_eventBatches] {
+        if (m_isOver)
+            return;
+        if (m_isHeld) {
+            m_lastAnswer.stop();
+            m_mustReadOn = true;
+            return;
+        }
+        if (m_eventBatches != before) {
+            readRest();
+            return;
+        }
+        printRest();
+    });
+}
+
+void Watch::printRest()
+{
+    m_isOver = true;
+    m_lastAnswer.stop();
+    m_printer->close();
+}
+
+void Watch::printed(int error)
+{
+    m_isOver = true;
+    if (error == EPIPE) {
+        Session::end(Success);
         return;
-    QString summary = tr("%1 records, lost %2").arg(m_records).arg(m_capture ? m_capture->lost() : 0);
-    // Not records: runs of the probe's programs, before any filter.
-    if (m_missed)
-        summary += tr(", and the kernel left the probe out %1 times").arg(m_missed);
-    note(summary);
-    Session::end(Success);
+    }
+    if (error)
+        complain(tr("cannot write: %1").arg(qt_error_string(error)));
+    if (m_exitCode == Success || m_printer->records() > 0)
+        tellSummary();
+    Session::end(error ? Failure : m_exitCode);
+}
+
+void Watch::tellSummary() const
+{
+    note(tr("%1 records, lost %2, missed %3")
+             .arg(m_printer ? m_printer->records() : 0)
+             .arg(m_capture ? m_capture->lost() : 0)
+             .arg(m_capture ? m_capture->missed() : 0));
 }
 
 } // namespace DKapture

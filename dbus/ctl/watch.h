@@ -3,15 +3,12 @@
 
 #include "arguments.h"
 #include "client/capture.h"
-#include "client/filter.h"
-#include "client/frame.h"
-#include "recordwriter.h"
+#include "printer.h"
 #include "session.h"
 
 #include <QTimer>
 
 #include <map>
-#include <optional>
 
 namespace DKapture
 {
@@ -27,38 +24,35 @@ public:
     static Result<void> check(const Arguments &arguments);
 
     void start();
-    void stop(); // reads what the kernel still holds, prints it and ends
+    void stop(); // reads what the kernel still holds, prints it and ends; the second time at once
 
 private:
-    struct Shown {
-        const Output *output;
-        Filter filter;
-        std::optional<FrameBuilder> frames; // for outputs that are not events
-    };
-
     Result<void> chooseOutputs();
     Result<void> readFilter(QVariantMap &pushedDown);
     Result<QVariantMap> readParameters() const;
     QString scope() const;
     void captureChanged();
     void take(const Batch &batch);
-    QByteArray takeEvents(const Batch &batch);
-    QByteArray takeFrames(const Batch &batch);
-    void finish();
+    void printerEmptied();
+    void readRest();
+    void printRest();
+    void printed(int error);
+    void tellSummary() const;
 
     Arguments m_arguments;
     Session &m_session;
     Schema m_schema;
-    std::map<quint16, Shown> m_shown; // by index of the output
-    std::unique_ptr<RecordWriter> m_writer;
+    std::map<quint16, Printer::Shown> m_shown; // until the printer has it
+    std::unique_ptr<Printer> m_printer;
     Capture *m_capture = nullptr;
     QTimer m_end;
-    quint64 m_records = 0;
-    quint64 m_missed = 0;
-    quint64 m_counted = 0; // events and frames, for --count
-    quint64 m_most = 0;
+    QTimer m_lastAnswer; // of the helper
+    quint64 m_eventBatches = 0;
     bool m_isStopping = false;
-    bool m_isOver = false;
+    bool m_isOver = false; // takes nothing in any more
+    bool m_isHeld = false; // by a printer that is behind
+    bool m_mustReadOn = false;
+    ExitCode m_exitCode = Success;
 };
 
 } // namespace DKapture

@@ -49,6 +49,14 @@ quint32 smallNumber(const QJsonValue &value)
     return static_cast<quint32>(std::clamp(value.toDouble(), 0.0, 4294967295.0));
 }
 
+QJsonArray toJson(const QList<Enumerator> &enumerators)
+{
+    QJsonArray values;
+    for (const Enumerator &enumerator : enumerators)
+        values.append(QJsonObject{{"value", text(enumerator.value)}, {"name", enumerator.name}});
+    return values;
+}
+
 QJsonObject toJson(const Field &field)
 {
     QJsonObject json{{"name", field.name},
@@ -65,12 +73,12 @@ QJsonObject toJson(const Field &field)
         json.insert("largest", true);
     if (field.secret)
         json.insert("secret", true);
-    if (!field.enumerators.isEmpty()) {
-        QJsonArray values;
-        for (const Enumerator &enumerator : field.enumerators)
-            values.append(QJsonObject{{"value", text(enumerator.value)}, {"name", enumerator.name}});
-        json.insert("enumerators", values);
-    }
+    if (field.namesOthers)
+        json.insert("namesOthers", true);
+    if (field.namesNobody)
+        json.insert("namesNobody", true);
+    if (!field.enumerators.isEmpty())
+        json.insert("enumerators", toJson(field.enumerators));
     return json;
 }
 
@@ -86,6 +94,8 @@ Result<Field> fieldFromJson(const QJsonObject &json, quint32 recordSize)
     field.flags = json.value("flags").toBool();
     field.largest = json.value("largest").toBool();
     field.secret = json.value("secret").toBool();
+    field.namesOthers = json.value("namesOthers").toBool();
+    field.namesNobody = json.value("namesNobody").toBool();
     if (!valueOf(json.value("type").toString(), TypeNames, &field.type))
         return Error{ErrorCode::InvalidObject,
                      QStringLiteral("field %1 has an unknown type").arg(field.name)};
@@ -143,10 +153,17 @@ Result<Output> outputFromJson(const QJsonObject &json)
 
 QJsonObject toJson(const Parameter &parameter)
 {
-    return {{"name", parameter.name},           {"doc", parameter.doc},
-            {"unit", parameter.unit},           {"type", nameOf(parameter.type, TypeNames)},
-            {"size", qint64(parameter.size)},   {"default", text(parameter.defaultValue)},
-            {"lowest", text(parameter.lowest)}, {"highest", text(parameter.highest)}};
+    QJsonObject json{{"name", parameter.name},           {"doc", parameter.doc},
+                     {"unit", parameter.unit},           {"type", nameOf(parameter.type, TypeNames)},
+                     {"size", qint64(parameter.size)},   {"default", text(parameter.defaultValue)},
+                     {"lowest", text(parameter.lowest)}, {"highest", text(parameter.highest)}};
+    if (parameter.picksTasks)
+        json.insert("picksTasks", true);
+    if (!parameter.raises.isEmpty())
+        json.insert("raises", parameter.raises);
+    if (!parameter.enumerators.isEmpty())
+        json.insert("enumerators", toJson(parameter.enumerators));
+    return json;
 }
 
 Result<Parameter> parameterFromJson(const QJsonObject &json)
@@ -159,6 +176,10 @@ Result<Parameter> parameterFromJson(const QJsonObject &json)
     parameter.defaultValue = number(json.value("default"));
     parameter.lowest = number(json.value("lowest"));
     parameter.highest = number(json.value("highest"));
+    parameter.picksTasks = json.value("picksTasks").toBool();
+    parameter.raises = json.value("raises").toString();
+    for (const QJsonValue value : json.value("enumerators").toArray())
+        parameter.enumerators.append({number(value["value"]), value["name"].toString()});
     if (!valueOf(json.value("type").toString(), TypeNames, &parameter.type))
         return Error{ErrorCode::InvalidObject,
                      QStringLiteral("parameter %1 has an unknown type").arg(parameter.name)};

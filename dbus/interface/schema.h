@@ -33,12 +33,14 @@ struct Field {
     QString doc;  // a sentence, English; the key for translation
     QString unit; // units.h: "ns", "bytes", "pid" …; empty for text and enums
     FieldType type = FieldType::Unsigned;
-    quint32 offset = 0;   // bytes from the start of the record
-    quint32 size = 0;     // bytes
-    bool key = false;     // part of what identifies a row of a table or histogram
-    bool flags = false;   // an enum whose values are bits
-    bool largest = false; // of several CPUs' values the largest counts, not the sum
-    bool secret = false;  // contents, to be masked until asked for
+    quint32 offset = 0;       // bytes from the start of the record
+    quint32 size = 0;         // bytes
+    bool key = false;         // part of what identifies a row of a table or histogram
+    bool flags = false;       // an enum whose values are bits
+    bool largest = false;     // of several CPUs' values the largest counts, not the sum
+    bool secret = false;      // contents, to be masked until asked for; blank unless tier peek was granted
+    bool namesOthers = false; // a task that the record is not about: a parent, a peer
+    bool namesNobody = false; // a name that leads to no person: not blank in scope "total"
     QList<Enumerator> enumerators;
 };
 
@@ -70,6 +72,9 @@ struct Parameter {
     quint64 defaultValue = 0;
     quint64 lowest = 0;
     quint64 highest = 0;
+    QList<Enumerator> enumerators; // names of its bits, if they have such; a value is a bit in its place
+    bool picksTasks = false;       // not with scope "total"
+    QString raises; // the tier that scope "all" asks for when it is set; empty: no stricter one
 };
 
 // Of each group of alternatives the one that this kernel runs best.
@@ -85,8 +90,8 @@ struct Schema {
     QString title;
     QString summary;
     QString area;
-    QStringList also;    // what users of other tools call it
-    QString tier;        // polkit tier of scope "all": observe, trace, peek
+    QStringList also; // what users of other tools call it
+    QString tier;     // polkit tier of scope "all": observe, trace, peek; Parameter::raises may ask for more
     bool totals = false; // offers scope "total"
     bool own = false;    // offers scope "own"
     bool available = true;

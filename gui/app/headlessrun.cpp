@@ -108,7 +108,7 @@ void HeadlessRun::leave()
 {
     for (const QString &line : std::as_const(m_seen))
         std::printf("%s\n", qPrintable(line));
-    std::printf("%s\n", qPrintable(tr("Lost: %1").arg(m_window->lost())));
+    std::printf("%s\n", qPrintable(tr("Lost: %1, missed: %2").arg(m_window->lost()).arg(m_window->missed())));
     std::printf("%s\n",
                 qPrintable(tr("This window: %1 % of a CPU")
                                .arg(QLocale().toString(m_window->statusLine()->ownCpuPercent(), 'f', 1))));

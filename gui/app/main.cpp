@@ -18,6 +18,7 @@ using namespace DKapture;
 
 int main(int argc, char **argv)
 {
+    DKapture::useUtf8();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("dkapture"));
     QApplication::setOrganizationName(QStringLiteral("deepin"));

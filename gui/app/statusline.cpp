@@ -14,14 +14,29 @@
 namespace DKapture
 {
 
-// Measuring the cost costs, too: the kernel times every program for half a second.
+// Measuring the cost costs, too: the kernel times every program for a second.
 static constexpr double CostEverySeconds = 10;
 // What starting the captures took says nothing about what they will take.
 static constexpr double CostAfterSeconds = 3;
+// The span when there is no helper to tell its own.
+static constexpr int AloneMs = 1000;
+
+static double secondsOf(clockid_t clock)
+{
+    timespec now = {};
+    clock_gettime(clock, &now);
+    return double(now.tv_sec) + double(now.tv_nsec) / 1e9;
+}
+
+static double cpuSeconds()
+{
+    return secondsOf(CLOCK_PROCESS_CPUTIME_ID);
+}
 
 StatusLine::StatusLine(Connection *connection, QWidget *parent)
     : QStatusBar(parent)
     , m_connection(connection)
+    , m_startSeconds(secondsOf(CLOCK_MONOTONIC))
 {
     setSizeGripEnabled(false);
     const auto add = [this](const QString &name, bool isPermanent) {
@@ -40,10 +55,11 @@ StatusLine::StatusLine(Connection *connection, QWidget *parent)
     m_lost = add(tr("Lost records"), true);
     m_helperCost = add(tr("Cost of watching"), true);
     m_ownCost = add(tr("Cost of this window"), true);
+    m_lost->setToolTip(shortfallToolTip());
     m_helperCost->setToolTip(
         tr("CPU time and kernel memory of everything that is captured, and of the helper; "
            "measured every 10 seconds"));
-    m_ownCost->setToolTip(tr("CPU time of this window, in percent of one CPU"));
+    m_ownCost->setToolTip(tr("CPU time of this window, in percent of one CPU; measured in the same second"));
     connect(connection, &Connection::stateChanged, this, &StatusLine::showHelper);
     showHelper();
 }
@@ -73,55 +89,68 @@ void StatusLine::tick(double seconds, const Figures &figures)
 {
     const QLocale locale;
     const double elapsed = seconds - m_seconds;
-    timespec used = {};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    const double cpuSeconds = double(used.tv_sec) + double(used.tv_nsec) / 1e9;
     const bool isFirst = m_seconds <= 0;
     if (!isFirst && elapsed > 0) {
-        // A figure that jumps cannot be read.
-        const double now = (cpuSeconds - m_ownCpuSeconds) / elapsed * 100;
-        m_ownCpu = m_ownCpu <= 0 ? now : m_ownCpu * 0.8 + now * 0.2;
         const double rate = double(figures.events - m_eventsBefore) / elapsed;
         m_events->setText(tr("%1 records/s").arg(locale.toString(qRound(rate))));
-        m_ownCost->setText(tr("Window %1 % CPU").arg(locale.toString(m_ownCpu, 'f', 1)));
     }
     m_seconds = seconds;
-    m_ownCpuSeconds = cpuSeconds;
     m_eventsBefore = figures.events;
     m_captures->setText(tr("%n capture(s)", nullptr, figures.captures));
-    m_lost->setText(figures.lost ? tr("▨ %1 lost").arg(locale.toString(figures.lost)) : tr("0 lost"));
+    const QString shortfall = shortfallWords(figures.lost, figures.missed);
+    m_lost->setText(shortfall.isEmpty() ? tr("0 lost") : shortfall);
     QPalette ink = palette();
-    if (figures.lost)
+    if (!shortfall.isEmpty())
         ink.setColor(QPalette::WindowText, colour(Hue::Lost, palette()));
     m_lost->setPalette(ink);
-    const bool isReady = m_connection->state() == Connection::State::Ready;
-    if (!isReady)
+    if (m_connection->state() != Connection::State::Ready)
         m_helperCost->clear();
-    if (!isReady || isFirst)
+    if (isFirst)
         m_costDue = seconds + CostAfterSeconds;
-    if (isReady && isVisible() && !window()->isMinimized() && seconds >= m_costDue) {
+    if (isVisible() && !window()->isMinimized() && seconds >= m_costDue) {
         m_costDue = seconds + CostEverySeconds;
-        askForCost();
+        measureCost();
     }
 }
 
-void StatusLine::askForCost()
+// What the helper costs is measured from now to its answer, and so is what we cost: figures beside each other
+// are of the same span.
+void StatusLine::measureCost()
 {
-    m_connection->cost(this, [this](const Result<QJsonArray> &reply) {
-        if (!reply)
-            return;
-        double share = 0;
-        double memory = 0;
-        for (const QJsonValue &value : *reply) {
-            const QJsonObject capture = value.toObject();
-            share += capture.value(QLatin1String("cpu_share")).toDouble();
-            if (!capture.value(QLatin1String("probe")).toString().isEmpty())
-                memory += capture.value(QLatin1String("memory_bytes")).toDouble();
-        }
-        m_helperCost->setText(tr("Watching %1 % CPU, %2 kernel memory")
-                                  .arg(QLocale().toString(share * 100, 'f', 1),
-                                       Units::amount(memory, QStringLiteral("bytes"))));
+    const auto showOwn = [this, cpu = cpuSeconds(), wall = secondsOf(CLOCK_MONOTONIC)] {
+        const double elapsed = secondsOf(CLOCK_MONOTONIC) - wall;
+        m_ownCpu = (cpuSeconds() - cpu) / elapsed * 100;
+        m_ownCost->setText(tr("Window %1 % CPU").arg(QLocale().toString(*m_ownCpu, 'f', 1)));
+    };
+    if (m_connection->state() != Connection::State::Ready) {
+        QTimer::singleShot(AloneMs, this, showOwn);
+        return;
+    }
+    m_connection->cost(this, [this, showOwn](const Result<QJsonArray> &reply) {
+        showOwn();
+        if (reply)
+            showCost(*reply);
     });
+}
+
+void StatusLine::showCost(const QJsonArray &captures)
+{
+    double share = 0;
+    double memory = 0;
+    for (const QJsonValue &value : captures) {
+        const QJsonObject capture = value.toObject();
+        share += capture.value(QLatin1String("cpu_share")).toDouble();
+        if (!capture.value(QLatin1String("probe")).toString().isEmpty())
+            memory += capture.value(QLatin1String("memory_bytes")).toDouble();
+    }
+    m_helperCost->setText(
+        tr("Watching %1 % CPU, %2 kernel memory")
+            .arg(QLocale().toString(share * 100, 'f', 1), Units::amount(memory, QStringLiteral("bytes"))));
+}
+
+double StatusLine::ownCpuPercent() const
+{
+    return m_ownCpu.value_or(cpuSeconds() / (secondsOf(CLOCK_MONOTONIC) - m_startSeconds) * 100);
 }
 
 } // namespace DKapture

@@ -5,6 +5,8 @@
 
 #include <QStatusBar>
 
+#include <optional>
+
 class QLabel;
 
 namespace DKapture
@@ -22,12 +24,15 @@ public:
         int captures = 0;
         quint64 events = 0; // so far
         quint64 lost = 0;
+        quint64 missed = 0; // at most so many more
     };
     void tick(double seconds, const Figures &figures);
-    double ownCpuPercent() const { return m_ownCpu; }
+    // In the newest span that was measured; before there is one, since the start.
+    double ownCpuPercent() const;
 
 private:
-    void askForCost();
+    void measureCost();
+    void showCost(const QJsonArray &captures);
     void showHelper();
 
     Connection *m_connection;
@@ -40,8 +45,8 @@ private:
     double m_seconds = 0;
     double m_costDue = 0;
     quint64 m_eventsBefore = 0;
-    double m_ownCpuSeconds = 0;
-    double m_ownCpu = 0;
+    double m_startSeconds = 0;
+    std::optional<double> m_ownCpu; // percent
 };
 
 } // namespace DKapture

@@ -316,16 +316,30 @@ void Window::tick()
         figures.events += session->records();
     }
     figures.lost = lost();
+    figures.missed = missed();
     m_status->tick(seconds, figures);
-    if (figures.lost > m_lostToldAt) {
-        m_messages->put(QStringLiteral("lost"),
-                        {tr("%1 records were lost because they came faster than they could be stored (%2).")
-                             .arg(QLocale().toString(figures.lost), losers().join(QStringLiteral(", "))),
-                         Hue::Lost,
-                         {},
-                         {}});
-    }
-    m_lostToldAt = figures.lost;
+    tellShortfall();
+}
+
+void Window::tellShortfall()
+{
+    const auto put = [this](const char *id, const QString &sentence, quint64 count,
+                            const QStringList &titles) {
+        m_messages->put(
+            QLatin1String(id),
+            {sentence.arg(QLocale().toString(count), titles.join(QStringLiteral(", "))), Hue::Lost, {}, {}});
+    };
+    if (lost() > m_lostToldAt)
+        put("lost", tr("%1 records were lost because they came faster than they could be stored (%2)."),
+            lost(), titlesOf([](const auto &stream) { return stream.lost(); }));
+    if (missed() > m_missedToldAt)
+        put("missed",
+            tr("%1 times the kernel did not run a probe's program because it was in the middle of another "
+               "one: at "
+               "most so many records are missing (%2)."),
+            missed(), titlesOf([](const auto &stream) { return stream.missed(); }));
+    m_lostToldAt = lost();
+    m_missedToldAt = missed();
 }
 
 quint64 Window::lost() const
@@ -336,14 +350,22 @@ quint64 Window::lost() const
     return lost;
 }
 
-QStringList Window::losers() const
+quint64 Window::missed() const
+{
+    quint64 missed = m_records->session() ? m_records->session()->missed() : 0;
+    for (const ProbeFeed *feed : m_feeds->feeds())
+        missed += feed->missed();
+    return missed;
+}
+
+template <typename Shortfall> QStringList Window::titlesOf(Shortfall shortfall) const
 {
     QStringList titles;
     for (const ProbeFeed *feed : m_feeds->feeds()) {
-        if (feed->lost() && feed->schema())
+        if (shortfall(*feed) && feed->schema())
             titles.append(Units::translated(feed->schema()->title));
     }
-    if (m_records->session() && m_records->session()->lost())
+    if (m_records->session() && shortfall(*m_records->session()))
         titles.append(Units::translated(m_records->session()->schema().title));
     titles.removeDuplicates();
     return titles;

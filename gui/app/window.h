@@ -44,6 +44,7 @@ public:
     void setPaused(bool paused);
     void startProbeWhenReady(const QString &probe);
     quint64 lost() const;
+    quint64 missed() const; // Capture::missed()
 
 Q_SIGNALS:
     void themeChosen(DKapture::CommandLine::Theme theme);
@@ -64,7 +65,9 @@ private:
     void tick();
     void connectionChanged();
     void feedsChanged();
-    QStringList losers() const; // titles of the probes that lost something
+    // Titles of the probes that are short of something.
+    template <typename Shortfall> QStringList titlesOf(Shortfall shortfall) const;
+    void tellShortfall();
     void watchForFirstData();
     void exportCurrent();
     void showAbout();
@@ -86,6 +89,7 @@ private:
     QComboBox *m_span = nullptr;
     bool m_hadData = false;
     quint64 m_lostToldAt = 0;
+    quint64 m_missedToldAt = 0;
 };
 
 } // namespace DKapture

@@ -42,6 +42,11 @@ QString ChartDescription::unitWords() const
 
 QString ChartDescription::valueText(double value) const
 {
+    return value < resolution ? LiveChart::tr("below %1").arg(axisText(resolution)) : axisText(value);
+}
+
+QString ChartDescription::axisText(double value) const
+{
     if (std::isnan(value))
         return QStringLiteral("–");
     if (unit == QLatin1String("percent"))
@@ -129,7 +134,7 @@ void LiveChart::setScale(const ChartScale &scale)
     m_valueAxis->setStartValue(scale.lowest - 1);
     for (qsizetype line = 0; line < scale.lines.size(); ++line) {
         QString text =
-            scale.values[line] == 0 ? QStringLiteral("0") : m_description.valueText(scale.values[line]);
+            scale.values[line] == 0 ? QStringLiteral("0") : m_description.axisText(scale.values[line]);
         if (m_description.unit == QLatin1String("percent"))
             text = QLocale().toString(scale.values[line], 'f', 0) + QStringLiteral(" %");
         m_valueAxis->append(text, scale.lines[line]);

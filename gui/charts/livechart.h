@@ -29,10 +29,12 @@ struct ChartDescription {
     ChartScale::Kind scale = ChartScale::Kind::Linear;
     double fixedTop = 0; // 0: follows the values
     QList<ChartCurve> curves;
+    double resolution = 0; // what is smaller was counted, but not measured
 
     QString unitText() const;              // for files: "%", "bytes/s"
     QString unitWords() const;             // for people; values carry their own prefixes
-    QString valueText(double value) const; // "3.1 MiB/s"
+    QString axisText(double value) const;  // "3.1 MiB/s"
+    QString valueText(double value) const; // the same, or "below 2.05 µs"
 };
 
 // A few curves over the last minutes. Draws what a History holds when told to, never by itself.

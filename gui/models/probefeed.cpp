@@ -52,6 +52,11 @@ quint64 ProbeFeed::lost() const
     return m_capture ? m_capture->lost() : 0;
 }
 
+quint64 ProbeFeed::missed() const
+{
+    return m_capture ? m_capture->missed() : 0;
+}
+
 void ProbeFeed::setWanted(QObject *by, bool wanted)
 {
     if (wanted == m_wantedBy.contains(by))

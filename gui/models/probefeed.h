@@ -42,6 +42,7 @@ public:
     QString remedy() const;
     const Schema *schema() const;
     quint64 lost() const;
+    quint64 missed() const;                       // Capture::missed()
     quint64 records() const { return m_records; } // events and rows so far
 
     void setWanted(QObject *by, bool wanted);

@@ -60,6 +60,7 @@ void RecordSession::stop()
     if (!m_capture)
         return;
     m_lostBefore += m_capture->lost();
+    m_missedBefore += m_capture->missed();
     m_capture->disconnect(this);
     m_capture->deleteLater();
     m_capture = nullptr;
@@ -81,6 +82,11 @@ QString RecordSession::scope() const
 quint64 RecordSession::lost() const
 {
     return m_lostBefore + (m_capture ? m_capture->lost() : 0);
+}
+
+quint64 RecordSession::missed() const
+{
+    return m_missedBefore + (m_capture ? m_capture->missed() : 0);
 }
 
 void RecordSession::setFrozen(bool frozen)

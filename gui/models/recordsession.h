@@ -32,6 +32,7 @@ public:
     QString scope() const;
     const Capture *capture() const { return m_capture; }
     quint64 lost() const;
+    quint64 missed() const;                       // Capture::missed()
     quint64 records() const { return m_records; } // events and rows so far
     // Freezes the tables; capturing goes on and the rows come when it ends.
     void setFrozen(bool frozen);
@@ -67,6 +68,7 @@ private:
     std::vector<OutputState> m_outputs;
     QTimer m_timer;
     quint64 m_lostBefore = 0; // by captures that ended
+    quint64 m_missedBefore = 0;
     quint64 m_records = 0;
     bool m_isFrozen = false;
 };

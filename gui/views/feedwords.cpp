@@ -4,6 +4,7 @@
 #include "client/units.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace DKapture
 {
@@ -61,11 +62,34 @@ QString feedSentence(const ProbeFeed &feed)
     case ProbeFeed::State::Live:
         break;
     }
-    if (feed.scope() == QLatin1String("own"))
-        return words(QT_TRANSLATE_NOOP("FeedWords", "Live; your own programs only"));
-    if (feed.scope() == QLatin1String("total"))
-        return words(QT_TRANSLATE_NOOP("FeedWords", "Live; totals without names of programs"));
-    return words(QT_TRANSLATE_NOOP("FeedWords", "Live"));
+    const QString live = feed.scope() == QLatin1String("own")
+                             ? words(QT_TRANSLATE_NOOP("FeedWords", "Live; your own programs only"))
+                         : feed.scope() == QLatin1String("total")
+                             ? words(QT_TRANSLATE_NOOP("FeedWords", "Live; totals without names of programs"))
+                             : words(QT_TRANSLATE_NOOP("FeedWords", "Live"));
+    const QString shortfall = shortfallWords(feed.lost(), feed.missed());
+    return shortfall.isEmpty() ? live : live + QLatin1Char('\n') + shortfall;
+}
+
+QString shortfallWords(quint64 lost, quint64 missed)
+{
+    const QLocale locale;
+    QStringList parts;
+    if (lost)
+        parts.append(words(QT_TRANSLATE_NOOP("FeedWords", "%1 lost")).arg(locale.toString(lost)));
+    if (missed)
+        parts.append(words(QT_TRANSLATE_NOOP("FeedWords", "%1 missed")).arg(locale.toString(missed)));
+    if (parts.isEmpty())
+        return {};
+    return QStringLiteral("▨ ") + parts.join(words(QT_TRANSLATE_NOOP("FeedWords", ", ")));
+}
+
+QString shortfallToolTip()
+{
+    return words(QT_TRANSLATE_NOOP("FeedWords",
+                                   "Lost: records that found no room; exact.\n"
+                                   "Missed: programs that the kernel did not run because it was in "
+                                   "the middle of another one: at most so many more"));
 }
 
 QString feedAction(const ProbeFeed &feed)
@@ -79,7 +103,7 @@ StateDot::State feedDot(const ProbeFeed &feed)
 {
     switch (feed.state()) {
     case ProbeFeed::State::Live:
-        return feed.lost() ? StateDot::State::Warning : StateDot::State::Ok;
+        return feed.lost() || feed.missed() ? StateDot::State::Warning : StateDot::State::Ok;
     case ProbeFeed::State::NotAuthorized:
     case ProbeFeed::State::Unavailable:
         return StateDot::State::Warning;

@@ -12,6 +12,9 @@ QString feedSentence(const ProbeFeed &feed);
 QString feedAction(const ProbeFeed &feed); // text of the button; empty: nothing to do
 StateDot::State feedDot(const ProbeFeed &feed);
 QString connectionSentence(const Connection &connection);
+// What is not there: "▨ 12 lost, 3 missed"; empty when nothing is.
+QString shortfallWords(quint64 lost, quint64 missed);
+QString shortfallToolTip();
 QString withRemedy(const QString &reason, const QString &remedy);
 
 } // namespace DKapture

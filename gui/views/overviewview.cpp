@@ -65,7 +65,8 @@ void OverviewView::addTiles()
          false,
          ChartScale::Kind::Logarithmic,
          0,
-         {{tr("Median"), Hue::Scheduler}, {tr("p99"), Hue::Usb, true}}});
+         {{tr("Median"), Hue::Scheduler}, {tr("p99"), Hue::Usb, true}},
+         2048}); // the end of the first slot in use of that probe
     add({QStringLiteral("disk"),
          tr("Disk"),
          bytes,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "parameterform.h"
 
+#include "client/parameter.h"
 #include "client/units.h"
 
 #include <QCheckBox>
@@ -20,6 +21,16 @@ ParameterForm::ParameterForm(QWidget *parent)
 {
 }
 
+// With the names that can be written, if there are such.
+static QString toolTipOf(const Parameter &parameter)
+{
+    QStringList names;
+    for (const Enumerator &enumerator : parameter.enumerators)
+        names.append(enumerator.name);
+    const QString doc = Units::translated(parameter.doc);
+    return names.isEmpty() ? doc : doc + QStringLiteral("\n") + names.join(QLatin1String(", "));
+}
+
 void ParameterForm::setSchema(const Schema &schema)
 {
     qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
@@ -36,7 +47,7 @@ void ParameterForm::setSchema(const Schema &schema)
         auto *label = new QLabel(Units::title(parameter.name));
         label->setBuddy(editor);
         label->setToolTip(Units::translated(parameter.doc));
-        editor->setToolTip(Units::translated(parameter.doc));
+        editor->setToolTip(toolTipOf(parameter));
         editor->setAccessibleName(Units::translated(parameter.doc));
         form->addRow(label, editor);
         m_editors.append(editor);
@@ -89,6 +100,15 @@ QWidget *ParameterForm::editorFor(const Parameter &parameter)
     if (parameter.type == FieldType::Text) {
         field->setMaxLength(int(parameter.size) - 1);
         field->setPlaceholderText(tr("any"));
+    } else if (!parameter.enumerators.isEmpty()) {
+        QStringList names;
+        for (const Enumerator &enumerator : parameter.enumerators)
+            names.append(enumerator.name);
+        field->setPlaceholderText(names.mid(0, 3).join(QLatin1Char(',')) + QStringLiteral(" …"));
+        field->setValidator(new QRegularExpressionValidator(
+            QRegularExpression(
+                QStringLiteral("0x[0-9a-fA-F]*|[0-9]*|((%1)(,(%1))*)?").arg(names.join(QLatin1Char('|')))),
+            field));
     } else {
         static const QRegularExpression number(QStringLiteral("-?[0-9]{0,20}"));
         field->setValidator(new QRegularExpressionValidator(number, field));
@@ -119,6 +139,9 @@ QVariantMap ParameterForm::values() const
             continue;
         if (parameter.type == FieldType::Text)
             values.insert(parameter.name, text);
+        else if (const auto bits = parameterFromText(parameter, text);
+                 !parameter.enumerators.isEmpty() && bits)
+            values.insert(parameter.name, *bits);
         else if (parameter.type == FieldType::Signed)
             values.insert(parameter.name, text.toLongLong());
         else

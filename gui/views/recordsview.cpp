@@ -390,10 +390,11 @@ void RecordsView::updateCount()
         m_count->setText(tr("%n row(s)", nullptr, shown));
     if (m_isFrozen)
         m_count->setText(tr("%1 · paused").arg(m_count->text()));
-    const quint64 lost = m_session->lost();
-    m_lost->setText(lost ? tr("▨ %1 lost").arg(locale.toString(lost)) : tr("none lost"));
+    const QString shortfall = shortfallWords(m_session->lost(), m_session->missed());
+    m_lost->setText(shortfall.isEmpty() ? tr("none lost") : shortfall);
+    m_lost->setToolTip(shortfallToolTip());
     QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, colour(lost ? Hue::Lost : Hue::Muted, palette()));
+    colours.setColor(QPalette::WindowText, colour(!shortfall.isEmpty() ? Hue::Lost : Hue::Muted, palette()));
     m_lost->setPalette(colours);
 }
 
@@ -446,7 +447,11 @@ QStringList RecordsView::seen() const
 {
     if (!m_session)
         return {tr("Records: no probe")};
-    return {tr("Records: %1, %2 rows, %3 lost").arg(probe()).arg(rows()).arg(m_session->lost())};
+    return {tr("Records: %1, %2 rows, %3 lost, %4 missed")
+                .arg(probe())
+                .arg(rows())
+                .arg(m_session->lost())
+                .arg(m_session->missed())};
 }
 
 void RecordsView::exportTables(const QString &path)

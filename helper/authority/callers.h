@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "caller.h"
+
 #include <QDBusServiceWatcher>
 #include <QHash>
 #include <QObject>
@@ -20,7 +22,7 @@ public:
     explicit Callers(QObject *parent);
 
     // Asks the bus daemon; no value when the name has left.
-    void findUser(const QString &busName, std::function<void(std::optional<uint> uid)> answer);
+    void findUser(const QString &busName, std::function<void(std::optional<Caller> caller)> answer);
     void watch(const QString &busName);
     void unwatch(const QString &busName);
 

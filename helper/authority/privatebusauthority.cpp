@@ -14,8 +14,8 @@ PrivateBusAuthority::PrivateBusAuthority(Callers *callers, uint user, QObject *p
 void PrivateBusAuthority::check(const QString &busName, const QString & /*action*/, bool /*mayAsk*/,
                                 Answer answer)
 {
-    m_callers->findUser(busName, [this, answer = std::move(answer)](std::optional<uint> uid) {
-        answer(uid && (*uid == 0 || *uid == m_user));
+    m_callers->findUser(busName, [this, answer = std::move(answer)](const std::optional<Caller> &caller) {
+        answer(caller && (caller->uid == 0 || caller->uid == m_user));
     });
 }
 

@@ -32,15 +32,6 @@ quint64 residentBytes()
     return file.readAll().split(' ').value(1).toULongLong() * quint64(::sysconf(_SC_PAGESIZE));
 }
 
-double secondsOf(clockid_t clock)
-{
-    timespec now = {};
-    ::clock_gettime(clock, &now);
-    return double(now.tv_sec) + double(now.tv_nsec) / 1e9;
-}
-
-const double StartSeconds = secondsOf(CLOCK_BOOTTIME);
-
 } // namespace
 
 ManagerObject::ManagerObject(Catalogue *catalogue, Kernel *kernel, Authority *authority, Callers *callers,
@@ -133,12 +124,11 @@ QString ManagerObject::Cost()
 
 QString ManagerObject::costJson(const CostMeter::Costs &costs, const QString &caller) const
 {
-    const double age = std::max(secondsOf(CLOCK_BOOTTIME) - StartSeconds, 0.001);
     QJsonArray rows{QJsonObject{{"probe", QString()},
                                 {"mine", false},
                                 {"runs_per_s", 0},
                                 {"ns_per_run", 0},
-                                {"cpu_share", secondsOf(CLOCK_PROCESS_CPUTIME_ID) / age},
+                                {"cpu_share", costs.value(nullptr).cpuShare},
                                 {"memory_bytes", qint64(residentBytes())}}};
     for (const Capture *capture : m_captures.all()) {
         const CostMeter::Cost cost = costs.value(capture);
@@ -165,11 +155,10 @@ void ManagerObject::open(const QDBusMessage &call, const OpenRequest &request)
 {
     // Watched before anything is held for it: a client that leaves meanwhile is noticed.
     m_callers->watch(call.service());
-    m_callers->findUser(call.service(), [this, call, request](std::optional<uint> uid) {
-        if (!uid)
+    m_callers->findUser(call.service(), [this, call, request](const std::optional<Caller> &caller) {
+        if (!caller)
             return m_captures.closeAllOf(call.service()); // it left; nobody waits for an answer
-        const Caller caller{call.service(), *uid, {}};
-        m_captures.open(caller, request, [call](const Result<Capture *> &capture) {
+        m_captures.open(*caller, request, [call](const Result<Capture *> &capture) {
             QDBusConnection bus = QDBusConnection::systemBus();
             if (!capture) {
                 bus.send(call.createErrorReply(errorName(capture.error().code), capture.error().message));

@@ -51,6 +51,8 @@ Capture::Capture(const ProbeObject &probe, Kernel *kernel, const Setup &setup, Q
     , m_setup(setup)
 {
     m_setup.request.snapshotRows = expectedTasks();
+    for (const Output &output : m_probe.schema.outputs)
+        m_masks.emplace_back(output, setup.request.scope, setup.request.showsSecrets);
     m_tick.setInterval(Wire::BatchMs);
     m_interval.setInterval(int(setup.intervalMs));
     connect(&m_tick, &QTimer::timeout, this, &Capture::tick);
@@ -75,7 +77,7 @@ Result<void> Capture::load()
         switch (output.kind) {
         case OutputKind::Events: {
             auto take = [this, index](const char *record, std::size_t size) {
-                m_events.append(index, record, size);
+                m_events.append(index, m_masks[index].applied(record, size), size);
                 if (m_events.isFull())
                     send(m_events, 0);
                 return hasRoom();
@@ -177,7 +179,7 @@ void Capture::tick()
     readEvents();
     if (!m_events.isEmpty())
         send(m_events, 0);
-    else if (hasRoom() && m_loaded->isAttached() && shortfall() != m_sent)
+    else if (hasRoom() && shortfall() != m_sent)
         send(m_events, 0); // everything was lost: the client must hear of it all the same
 }
 
@@ -194,7 +196,7 @@ void Capture::readFrame()
     };
     for (auto &[index, table] : m_tables) {
         const Result<void> done = table->read([&, output = index](const QByteArray &record) {
-            frame.append(output, record.constData(), record.size());
+            frame.append(output, m_masks[output].applied(record.constData(), record.size()), record.size());
             sendFull();
         });
         if (!done)
@@ -205,7 +207,7 @@ void Capture::readFrame()
         const quint32 size = m_probe.schema.outputs.at(index).size;
         const Result<SnapshotReader::Outcome> outcome =
             snapshot->read([&, output = index](const char *record) {
-                frame.append(output, record, size);
+                frame.append(output, m_masks[output].applied(record, size), size);
                 sendFull();
             });
         if (!outcome)

@@ -3,6 +3,7 @@
 
 #include "batchwriter.h"
 #include "loadedprobe.h"
+#include "mask.h"
 #include "ringreader.h"
 #include "snapshotreader.h"
 #include "tablereader.h"
@@ -70,6 +71,7 @@ private:
     Kernel *m_kernel;
     Setup m_setup;
     std::unique_ptr<LoadedProbe> m_loaded;
+    std::vector<Mask> m_masks; // one an output
     std::vector<std::pair<quint16, std::unique_ptr<RingReader>>> m_rings;
     std::vector<std::pair<quint16, std::unique_ptr<TableReader>>> m_tables;
     std::vector<std::pair<quint16, std::unique_ptr<SnapshotReader>>> m_snapshots;

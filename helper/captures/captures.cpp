@@ -3,6 +3,7 @@
 
 #include "interface/wire.h"
 #include "openarguments.h"
+#include "probes/tier.h"
 
 namespace DKapture
 {
@@ -29,13 +30,10 @@ Captures::~Captures()
     qDeleteAll(m_captures);
 }
 
-// A request that makes no sense is refused after the mildest question, so that it tells a stranger nothing.
 QString Captures::actionOf(const OpenRequest &request) const
 {
     const ProbeObject *probe = m_catalogue->probe(request.probe);
-    if (probe && request.scope == QLatin1String("all"))
-        return probe->schema.tier;
-    return request.scope == QLatin1String("own") ? QStringLiteral("own") : QStringLiteral("observe");
+    return tierOf(probe ? probe->schema : Schema(), request.scope, request.parameters, processesAreHidden());
 }
 
 Result<void> Captures::check(const OpenRequest &request) const
@@ -45,15 +43,10 @@ Result<void> Captures::check(const OpenRequest &request) const
         return Error{ErrorCode::UnknownProbe,
                      QStringLiteral("There is no usable probe %1.").arg(request.probe)};
     const Schema &schema = probe->schema;
-    const bool isOwn = request.scope == QLatin1String("own");
-    const bool isTotal = request.scope == QLatin1String("total");
-    if (!isOwn && !isTotal && request.scope != QLatin1String("all"))
-        return Error{ErrorCode::InvalidArgument, QStringLiteral("The scope is one of own, total, all.")};
-    if ((isOwn && !schema.own) || (isTotal && !schema.totals))
-        return Error{ErrorCode::InvalidArgument,
-                     QStringLiteral("Probe %1 has no scope %2.").arg(request.probe, request.scope)};
     if (const Result<QVariantMap> parameters = checkedParameters(schema, request.parameters); !parameters)
         return parameters.error();
+    if (const Result<Scope> scope = checkedScope(schema, request.scope, request.parameters); !scope)
+        return scope.error();
     if (const Result<CaptureOptions> options = checkedOptions(request.options); !options)
         return options.error();
     return {};
@@ -79,11 +72,13 @@ Result<Capture *> Captures::openFor(const Caller &caller, const OpenRequest &req
     setup.intervalMs = options.intervalMs;
     setup.request.parameters = *checkedParameters(probe->schema, request.parameters);
     setup.request.ringBytes = options.ringBytes;
-    setup.request.ownUid = request.scope == QLatin1String("own") ? caller.uid : quint32(-1);
-    setup.request.anonymous = request.scope == QLatin1String("total");
+    setup.request.refusals = m_catalogue->refusals(request.probe);
+    const QString action = actionOf(request);
+    const bool isGrantedMore = action == QLatin1String("trace") || action == QLatin1String("peek");
+    setup.request.scope = *checkedScope(probe->schema, request.scope, request.parameters);
     // Whoever passed polkit's stricter question may see what /proc keeps private.
-    setup.request.viewerUid =
-        caller.uid != 0 && probe->schema.tier == QLatin1String("observe") ? caller.uid : quint32(-1);
+    setup.request.viewer = {isGrantedMore ? 0 : caller.uid, caller.groups};
+    setup.request.showsSecrets = action == QLatin1String("peek");
     Result<Capture *> capture = Capture::create(*probe, m_kernel, setup, this);
     if (!capture)
         return capture.error();

@@ -5,13 +5,24 @@
 
 #include <QTimer>
 
+#include <ctime>
+
 namespace DKapture
 {
 
 namespace
 {
-constexpr int WindowMs = 500;
+// As long as the interval of most tables, so that one reading of each falls into it.
+constexpr int WindowMs = 1000;
+
+double cpuSeconds()
+{
+    timespec used = {};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return double(used.tv_sec) + double(used.tv_nsec) / 1e9;
 }
+
+} // namespace
 
 CostMeter::CostMeter(Captures captures, QObject *parent)
     : QObject(parent)
@@ -28,6 +39,7 @@ void CostMeter::measure(std::function<void(const Costs &)> done)
     m_before.clear();
     for (const Capture *capture : m_captures())
         m_before.insert(capture, capture->loaded().runs());
+    m_cpuBefore = cpuSeconds();
     m_clock.start();
     QTimer::singleShot(WindowMs, this, &CostMeter::finish);
 }
@@ -36,6 +48,7 @@ void CostMeter::finish()
 {
     const double seconds = double(m_clock.nsecsElapsed()) / 1e9;
     Costs costs;
+    costs.insert(nullptr, {.cpuShare = (cpuSeconds() - m_cpuBefore) / seconds});
     for (const Capture *capture : m_captures()) {
         const LoadedProbe::Runs after = capture->loaded().runs();
         // One that came meanwhile, or was loaded again, is measured next time.

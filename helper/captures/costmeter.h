@@ -27,7 +27,7 @@ public:
         double cpuShare = 0; // of one CPU
         quint64 memoryBytes = 0;
     };
-    using Costs = QHash<const Capture *, Cost>;
+    using Costs = QHash<const Capture *, Cost>;               // null: the helper itself, its cpuShare only
     using Captures = std::function<QList<const Capture *>()>; // those that live now
 
     CostMeter(Captures captures, QObject *parent);
@@ -39,6 +39,7 @@ private:
     Captures m_captures;
     UniqueFd m_timing;
     QElapsedTimer m_clock;
+    double m_cpuBefore = 0; // of the helper, in seconds
     QHash<const Capture *, LoadedProbe::Runs> m_before;
     QList<std::function<void(const Costs &)>> m_waiting;
 };

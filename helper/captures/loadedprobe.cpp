@@ -4,6 +4,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace DKapture
@@ -12,12 +13,15 @@ namespace DKapture
 namespace
 {
 
+// A verifier's log is for the journal; a person gets its verdict.
 Error failed(const QString &what, int error)
 {
     const QString words = takeLibbpfWords().trimmed();
-    QString message = QStringLiteral("%1: %2").arg(what, QString::fromUtf8(std::strerror(error)));
     if (!words.isEmpty())
-        message += QLatin1Char('\n') + words;
+        qWarning("%s: %s", qPrintable(what), qPrintable(words));
+    QString message = QStringLiteral("%1: %2.").arg(what, QString::fromUtf8(std::strerror(error)));
+    if (const QString verdict = verdictOf(words); !verdict.isEmpty())
+        message += QStringLiteral(" (%1)").arg(verdict);
     return {ErrorCode::LoadFailed, message};
 }
 
@@ -82,29 +86,47 @@ LoadedProbe::LoadedProbe(const ProbeObject &probe, Selection selection)
 Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe, Kernel &kernel,
                                                        const LoadRequest &request)
 {
-    QHash<QString, QString> refused;
+    Refusals refusals = request.refusals;
+    return load(probe, kernel, request, &refusals);
+}
+
+Refusals LoadedProbe::findRefusals(const ProbeObject &probe, Kernel &kernel)
+{
+    LoadRequest request;
+    request.scope = Scope::All; // without one the verifier would drop most of the code
+    request.ringBytes = quint32(::sysconf(_SC_PAGESIZE)); // the smallest there is
+    Refusals refusals;
+    if (select(probe, kernel).obstacle.exists())
+        return refusals; // it needs no loading to see
+    if (const auto loaded = load(probe, kernel, request, &refusals); !loaded)
+        qWarning("%s does not load: %s", qPrintable(probe.schema.id), qPrintable(loaded.error().message));
+    return refusals;
+}
+
+Result<std::unique_ptr<LoadedProbe>> LoadedProbe::load(const ProbeObject &probe, Kernel &kernel,
+                                                       const LoadRequest &request, Refusals *refusals)
+{
     for (;;) {
-        Selection selection = select(probe, kernel, refused);
+        Selection selection = select(probe, kernel, *refusals);
         if (selection.obstacle.exists())
-            return Error{refused.isEmpty() ? ErrorCode::Unavailable : ErrorCode::LoadFailed,
-                         selection.obstacle.reason.translated() + QLatin1Char(' ') +
-                             selection.obstacle.remedy.translated()};
+            return Error{refusals->size() == request.refusals.size() ? ErrorCode::Unavailable
+                                                                     : ErrorCode::LoadFailed,
+                         selection.obstacle.translated()};
         std::unique_ptr<LoadedProbe> loaded(new LoadedProbe(probe, std::move(selection)));
-        const Result<void> done = loaded->open(request);
+        Refusal refusal;
+        const Result<void> done = loaded->open(request, kernel, &refusal);
         if (done)
             return loaded;
-        if (loaded->variants().isEmpty())
+        // One that was left out and is blamed again must not keep us here.
+        if (!refusal.obstacle.exists() || refusals->contains(refusal.program))
             return done.error();
-        // We cannot know which group the kernel disliked: the best-ranked choice gives way first.
-        const auto best = std::ranges::min_element(loaded->variants(), {}, &Variant::rank);
-        const QString variant = QStringLiteral("%1/%2").arg(best->group).arg(best->rank);
-        qWarning("%s: another variant is tried, since %s cannot be had: %s", qPrintable(probe.schema.id),
-                 qPrintable(variant), qPrintable(done.error().message));
-        refused.insert(variant, done.error().message);
+        qWarning("%s: the kernel refuses %s", qPrintable(probe.schema.id),
+                 refusal.program.isEmpty() ? "it" : refusal.program.constData());
+        refusals->insert(refusal.program, refusal.obstacle);
     }
 }
 
-Result<void> LoadedProbe::open(const LoadRequest &request)
+Result<void> LoadedProbe::open(const LoadRequest &request, Kernel &kernel, Refusal *refusal)
 {
     takeLibbpfWords();
     m_object = ProbeObject::open(m_probe.bytes, "dkapture");
@@ -112,11 +134,16 @@ Result<void> LoadedProbe::open(const LoadRequest &request)
         return failed(QStringLiteral("The probe cannot be opened"), errno);
 
     // An absent parameter has its default, which may be on.
-    const auto isOn = [&](const QString &name) {
+    const auto valueOf = [&](const QString &name) {
         const auto value = request.parameters.constFind(name);
         const Parameter *parameter = m_probe.schema.parameter(name);
-        return value != request.parameters.constEnd() ? value->toULongLong() != 0
-                                                      : parameter && parameter->defaultValue != 0;
+        if (value != request.parameters.constEnd())
+            return value->toULongLong();
+        return parameter ? quint64(parameter->defaultValue) : 0;
+    };
+    const auto isPicked = [&](const ProgramInfo &info) {
+        const quint64 set = info.picks.isNull() ? 0 : valueOf(info.picks);
+        return set == 0 || (set & info.pickBits) != 0;
     };
     bpf_program *program = nullptr;
     bpf_object__for_each_program(program, m_object.get())
@@ -124,7 +151,7 @@ Result<void> LoadedProbe::open(const LoadRequest &request)
         const QByteArray name = bpf_program__name(program);
         const auto info = std::ranges::find(m_probe.programs, name, &ProgramInfo::name);
         const bool wanted = m_selection.programs.contains(name) && info != m_probe.programs.end() &&
-                            (info->onlyIf.isNull() || isOn(info->onlyIf));
+                            (info->onlyIf.isNull() || valueOf(info->onlyIf) != 0) && isPicked(*info);
         bpf_program__set_autoload(program, wanted);
     }
     if (Result<void> done = setReadOnlyData(request); !done)
@@ -136,8 +163,12 @@ Result<void> LoadedProbe::open(const LoadRequest &request)
         else if (output.kind == OutputKind::Snapshot)
             bpf_map__set_max_entries(outputMap, std::max(1u, request.snapshotRows));
     }
-    if (const int error = bpf_object__load(m_object.get()); error)
-        return failed(QStringLiteral("The kernel refused the probe"), -error);
+    if (const int error = bpf_object__load(m_object.get()); error) {
+        const QString words = takeLibbpfWords().trimmed();
+        qWarning("%s: %s", qPrintable(m_probe.schema.id), qPrintable(words));
+        *refusal = refusalOf(m_object.get(), -error, words, kernel);
+        return Error{ErrorCode::LoadFailed, refusal->obstacle.translated()};
+    }
     return createRings(request.ringBytes);
 }
 
@@ -148,11 +179,10 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
     char *data =
         readOnly ? static_cast<char *>(const_cast<void *>(bpf_map__initial_value(readOnly, &size))) : nullptr;
     const auto set = [&](const QString &name, const void *value, std::size_t length) {
-        const auto offset = m_probe.readOnlyOffsets.constFind(name);
-        if (!data || offset == m_probe.readOnlyOffsets.constEnd() || *offset > size ||
-            length > size - *offset)
+        const ReadOnlyPlace place = m_probe.readOnly.value(name);
+        if (!data || place.size != length || place.offset > size || length > size - place.offset)
             return false;
-        std::memcpy(data + *offset, value, length);
+        std::memcpy(data + place.offset, value, length);
         return true;
     };
     for (const Parameter &parameter : m_probe.schema.parameters) {
@@ -169,17 +199,22 @@ Result<void> LoadedProbe::setReadOnlyData(const LoadRequest &request)
             set(parameter.name, &number, parameter.size);
         }
     }
-    const quint8 anonymous = request.anonymous;
     const quint64 wakeup = request.ringBytes / 4;
     const quint64 pageBytes = quint64(::sysconf(_SC_PAGESIZE));
-    set(QStringLiteral("anonymous"), &anonymous, sizeof(anonymous));
     set(QStringLiteral("page_bytes"), &pageBytes, sizeof(pageBytes));
-    set(QStringLiteral("viewer_uid"), &request.viewerUid, sizeof(request.viewerUid));
     set(QStringLiteral("ring_wakeup_bytes"), &wakeup, sizeof(wakeup));
-    // The one that keeps other people's data in: without its place nothing may be loaded.
-    if (!set(QStringLiteral("own_uid"), &request.ownUid, sizeof(request.ownUid)) &&
-        request.ownUid != quint32(-1))
-        return Error{ErrorCode::Internal, QStringLiteral("The probe cannot be limited to one user.")};
+    // What keeps other people's data in: without its place nothing may be loaded.
+    std::array<quint32, MostViewerGroups> groups = {};
+    const quint32 count = quint32(std::min<qsizetype>(request.viewer.groups.size(), MostViewerGroups));
+    std::copy_n(request.viewer.groups.cbegin(), count, groups.begin());
+    const bool knowsViewer =
+        set(QStringLiteral("viewer_uid"), &request.viewer.uid, sizeof(request.viewer.uid)) &&
+        set(QStringLiteral("viewer_groups"), &count, sizeof(count)) &&
+        set(QStringLiteral("viewer_gids"), groups.data(), sizeof(groups));
+    if (!set(QStringLiteral("scope"), &request.scope, sizeof(request.scope)) ||
+        (request.scope == Scope::Own && !knowsViewer))
+        return Error{ErrorCode::Internal,
+                     QStringLiteral("The probe cannot be told whose records it may show.")};
     return {};
 }
 

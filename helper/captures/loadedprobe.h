@@ -16,11 +16,12 @@ namespace DKapture
 // How a probe is to be loaded; checked against the schema before it gets here.
 struct LoadRequest {
     QVariantMap parameters;
-    quint32 ownUid = quint32(-1);    // only this user's tasks; -1: everybody's
-    quint32 viewerUid = quint32(-1); // private numbers only of this user's tasks; -1: of everybody's
-    bool anonymous = false;          // rows name no process
-    quint32 ringBytes = 0;           // of one CPU's event ring
-    quint32 snapshotRows = 0;        // room of a snapshot walk
+    Scope scope = Scope::Unset;
+    Viewer viewer;
+    bool showsSecrets = false; // tier "peek" was granted
+    quint32 ringBytes = 0;     // of one CPU's event ring
+    quint32 snapshotRows = 0;  // room of a snapshot walk
+    Refusals refusals;         // known before
 };
 
 // One probe in the kernel: object, maps, rings and, while attached, links. Dies in the safe order: links
@@ -28,9 +29,13 @@ struct LoadRequest {
 class LoadedProbe
 {
 public:
-    // Loads the best alternatives; one that the kernel refuses is passed over for the next.
+    // Loads the best alternatives; one that the kernel refuses is passed over for the next, as long as the
+    // cause is a program's own.
     static Result<std::unique_ptr<LoadedProbe>> load(const ProbeObject &probe, Kernel &kernel,
                                                      const LoadRequest &request);
+    // What of a probe with its default parameters the kernel refuses: found by loading it, which takes as
+    // long as a capture takes to open.
+    static Refusals findRefusals(const ProbeObject &probe, Kernel &kernel);
 
     Result<void> attach();
     void detach();
@@ -53,7 +58,10 @@ public:
 
 private:
     LoadedProbe(const ProbeObject &probe, Selection selection);
-    Result<void> open(const LoadRequest &request);
+    static Result<std::unique_ptr<LoadedProbe>> load(const ProbeObject &probe, Kernel &kernel,
+                                                     const LoadRequest &request, Refusals *refusals);
+    // refusal is filled in when the kernel refused what was to be loaded.
+    Result<void> open(const LoadRequest &request, Kernel &kernel, Refusal *refusal);
     Result<void> setReadOnlyData(const LoadRequest &request);
     Result<void> createRings(quint32 ringBytes);
 

@@ -3,6 +3,7 @@
 
 #include "interface/wire.h"
 #include "loadedprobe.h"
+#include "probes/tier.h"
 
 #include <algorithm>
 #include <bit>
@@ -94,6 +95,27 @@ Result<QVariantMap> checkedParameters(const Schema &schema, const QVariantMap &p
         checked.insert(given.key(), *value);
     }
     return checked;
+}
+
+Result<Scope> checkedScope(const Schema &schema, const QString &scope, const QVariantMap &parameters)
+{
+    if (scope == QLatin1String("all"))
+        return Scope::All;
+    const bool isOwn = scope == QLatin1String("own");
+    if (!isOwn && scope != QLatin1String("total"))
+        return invalid(QStringLiteral("The scope is one of own, total, all."));
+    if (!(isOwn ? schema.own : schema.totals))
+        return invalid(QStringLiteral("Probe %1 has no scope %2.").arg(schema.id, scope));
+    if (isOwn)
+        return Scope::Own;
+    for (const Parameter &parameter : schema.parameters) {
+        if (parameter.picksTasks && isSet(parameter, parameters))
+            return invalid(
+                QStringLiteral("Scope total tells of nobody, and with parameter %1 it would tell of "
+                               "few: leave it out, or ask for scope own or all.")
+                    .arg(parameter.name));
+    }
+    return Scope::Total;
 }
 
 // What a burst needs is the same on few processors and on many; a ring too small only wakes the reader too

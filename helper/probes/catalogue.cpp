@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalogue.h"
 
+#include "tier.h"
 #include "trial.h"
 #include "variants.h"
 
@@ -118,7 +119,10 @@ void Catalogue::readFile(const QString &path)
 QList<Schema> Catalogue::schemas()
 {
     QList<Schema> schemas;
-    for (const Entry &entry : m_entries) {
+    const bool hides = processesAreHidden();
+    const bool isDoubtful = m_findRefusals && !m_kernel->programs().exists() &&
+                            (m_kernel->memoryReads().exists() || m_kernel->moduleTypes().exists());
+    for (Entry &entry : m_entries) {
         Schema schema = entry.object.schema;
         if (!entry.fault.isEmpty()) {
             if (probe(schema.id)) // which is another file's, and ids are unique
@@ -128,12 +132,17 @@ QList<Schema> Catalogue::schemas()
             schema.remedy = {
                 QT_TRANSLATE_NOOP("helper", "Install dkapture-helper again, or remove the file."), {}};
         } else {
-            Selection selection = select(entry.object, *m_kernel);
+            if (isDoubtful && !entry.isTried) {
+                entry.refusals = m_findRefusals(entry.object);
+                entry.isTried = true;
+            }
+            Selection selection = select(entry.object, *m_kernel, entry.refusals);
             schema.available = !selection.obstacle.exists();
             schema.reason = selection.obstacle.reason;
             schema.remedy = selection.obstacle.remedy;
             schema.variants = selection.variants;
             schema.missing = selection.missing;
+            schema.tier = tierOf(schema, QStringLiteral("all"), {}, hides);
         }
         schemas.append(schema);
     }
@@ -141,11 +150,23 @@ QList<Schema> Catalogue::schemas()
     return schemas;
 }
 
-const ProbeObject *Catalogue::probe(const QString &id) const
+const Catalogue::Entry *Catalogue::find(const QString &id) const
 {
     const auto found = std::ranges::find_if(
         m_entries, [&](const Entry &entry) { return entry.fault.isEmpty() && entry.object.schema.id == id; });
-    return found == m_entries.end() ? nullptr : &found->object;
+    return found == m_entries.end() ? nullptr : &*found;
+}
+
+const ProbeObject *Catalogue::probe(const QString &id) const
+{
+    const Entry *entry = find(id);
+    return entry ? &entry->object : nullptr;
+}
+
+Refusals Catalogue::refusals(const QString &id) const
+{
+    const Entry *entry = find(id);
+    return entry ? entry->refusals : Refusals();
 }
 
 } // namespace DKapture

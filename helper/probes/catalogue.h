@@ -3,9 +3,11 @@
 
 #include "kernel.h"
 #include "probeobject.h"
+#include "refusal.h"
 
 #include <QStringList>
 
+#include <functional>
 #include <vector>
 
 namespace DKapture
@@ -19,21 +21,32 @@ public:
     // trustedOwner: besides root, whose files are read (a build tree's user on a private bus); 0 for none.
     Catalogue(const QStringList &directories, uint trustedOwner, Kernel *kernel);
 
+    // How to find out by loading what the kernel refuses of a probe. Used once a probe, and only where the
+    // names of its hooks tell too little: on a locked-down kernel, and without the rights of an ordinary
+    // root.
+    using FindRefusals = std::function<Refusals(const ProbeObject &)>;
+    void setFindRefusals(FindRefusals find) { m_findRefusals = std::move(find); }
+
     void read();                                       // all files anew; forks (trial.h)
     QList<Schema> schemas();                           // with availability on this kernel, now
     const ProbeObject *probe(const QString &id) const; // null when unknown or unusable
+    Refusals refusals(const QString &id) const;        // as far as they are known
 
 private:
     struct Entry {
         ProbeObject object;
         QString path;
         QString fault; // why the file is unusable
+        Refusals refusals;
+        bool isTried = false; // whether refusals were looked for
     };
     void readFile(const QString &path);
+    const Entry *find(const QString &id) const; // null when unknown or unusable
 
     QStringList m_directories;
     uint m_trustedOwner;
     Kernel *m_kernel;
+    FindRefusals m_findRefusals;
     std::vector<Entry> m_entries;
 };
 

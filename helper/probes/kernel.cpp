@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernel.h"
 
+#include "perfevents.h"
+#include "privileges.h"
+
 #include <QCoreApplication>
-#include <QDir>
 #include <QFile>
 
+#include <linux/capability.h>
 #include <sys/utsname.h>
 
+#include <cerrno>
 #include <cstring>
+#include <span>
 
 namespace DKapture
 {
@@ -26,22 +31,32 @@ QString readFile(const QString &path)
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).trimmed() : QString();
 }
 
-// Two instructions, "return 0", attached to nothing: only asks whether the kernel takes the type.
-int tryLoad(bpf_prog_type type, bpf_attach_type attach, int btfId)
+// "return 0".
+constexpr bpf_insn Nothing[] = {
+    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .src_reg = 0, .off = 0, .imm = 0},
+    {.code = BPF_JMP | BPF_EXIT, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0},
+};
+
+// bpf_probe_read_kernel(stack, 8, 0), and "return 0".
+constexpr bpf_insn Read[] = {
+    {.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_1, .src_reg = BPF_REG_10, .off = 0, .imm = 0},
+    {.code = BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = BPF_REG_1, .src_reg = 0, .off = 0, .imm = -8},
+    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_2, .src_reg = 0, .off = 0, .imm = 8},
+    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_3, .src_reg = 0, .off = 0, .imm = 0},
+    {.code = BPF_JMP | BPF_CALL, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = BPF_FUNC_probe_read_kernel},
+    Nothing[0],
+    Nothing[1],
+};
+
+// Attached to nothing: only asks whether the kernel takes such a program. 0 or an errno.
+int tryLoad(bpf_prog_type type, bpf_attach_type attach, int btfId, std::span<const bpf_insn> code = Nothing)
 {
-    const bpf_insn code[] = {
-        {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .src_reg = 0, .off = 0, .imm = 0},
-        {.code = BPF_JMP | BPF_EXIT, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0},
-    };
     bpf_prog_load_opts options = {};
     options.sz = sizeof(options);
     options.expected_attach_type = attach;
     options.attach_btf_id = quint32(btfId);
-    const int fd = bpf_prog_load(type, "dkapture_try", "GPL", code, 2, &options);
-    if (fd < 0)
-        return errno;
-    ::close(fd);
-    return 0;
+    const UniqueFd program(bpf_prog_load(type, "dkapture_try", "GPL", code.data(), code.size(), &options));
+    return program ? 0 : errno;
 }
 
 // A hook that another kernel, or a module that is not loaded now, would have.
@@ -84,26 +99,83 @@ Obstacle Kernel::remember(const QString &key, const std::function<Obstacle()> &f
     return *m_answers.insert(key, find());
 }
 
-// In the kernel's own BTF or in that of any loaded module.
-bool Kernel::hasType(const QString &name, quint32 kind)
+Kernel::Place Kernel::find(const QString &name, quint32 kind)
 {
-    if (const auto known = m_types.constFind({name, kind}); known != m_types.constEnd())
-        return *known;
-    const QByteArray bytes = name.toUtf8();
-    bool found = vmlinux() && btf__find_by_name_kind(vmlinux(), bytes.constData(), kind) > 0;
-    if (!found && vmlinux()) {
-        const QStringList modules = QDir(QStringLiteral("/sys/kernel/btf")).entryList(QDir::Files);
-        for (const QString &module : modules) {
-            if (found || module == QLatin1String("vmlinux"))
-                continue;
-            const Btf types(btf__load_module_btf(module.toUtf8().constData(), m_vmlinux.get()));
-            found = types && btf__find_by_name_kind(types.get(), bytes.constData(), kind) > 0;
-        }
+    auto known = m_inVmlinux.constFind({name, kind});
+    if (known == m_inVmlinux.constEnd()) {
+        const bool isThere =
+            vmlinux() && btf__find_by_name_kind(vmlinux(), name.toUtf8().constData(), kind) > 0;
+        known = m_inVmlinux.insert({name, kind}, isThere);
     }
-    // A missing type is asked for again: its module may be loaded later.
-    if (found)
-        m_types.insert({name, kind}, true);
-    return found;
+    if (*known)
+        return Place::Vmlinux;
+    // Modules come and go.
+    return m_modules.contains(name, kind, [this]() { return vmlinux(); }) ? Place::Module : Place::Nowhere;
+}
+
+// lacking: what to say when the hook is nowhere.
+Obstacle Kernel::obstacleIn(Place place, const char *lacking, const QString &name)
+{
+    switch (place) {
+    case Place::Vmlinux:
+        return {};
+    case Place::Module:
+        return moduleTypes();
+    case Place::Nowhere:
+        break;
+    }
+    return lacks(lacking, name);
+}
+
+Obstacle Kernel::programs()
+{
+    return remember(QStringLiteral("programs"), []() -> Obstacle {
+        const UniqueFd map(bpf_map_create(BPF_MAP_TYPE_ARRAY, "dkapture_try", 4, 8, 1, nullptr));
+        if (!map)
+            return refusedCall(QStringLiteral("bpf"), errno, CAP_BPF);
+        // Without any right, too, the kernel may allow a map; a program that reads its memory it does not.
+        const int error = tryLoad(BPF_PROG_TYPE_RAW_TRACEPOINT, bpf_attach_type(0), 0);
+        return error ? refusedCall(QStringLiteral("bpf"), error, CAP_PERFMON) : Obstacle();
+    });
+}
+
+Obstacle Kernel::lockdown() const
+{
+    const QString state = readFile(QStringLiteral("/sys/kernel/security/lockdown"));
+    if (!state.contains(QLatin1String("[confidentiality]")))
+        return {};
+    return {
+        {QT_TRANSLATE_NOOP("helper", "The kernel is locked down (confidentiality), so that its memory and "
+                                     "tracing files cannot be read."),
+         {}},
+        {QT_TRANSLATE_NOOP("helper",
+                           "Start the kernel with lockdown=integrity in place of lockdown=confidentiality."),
+         {}}};
+}
+
+// Not remembered: root may lock the kernel down at any time.
+Obstacle Kernel::memoryReads()
+{
+    const int error = tryLoad(BPF_PROG_TYPE_RAW_TRACEPOINT, bpf_attach_type(0), 0, Read);
+    if (!error)
+        return {};
+    if (Obstacle obstacle = programs(); obstacle.exists())
+        return obstacle;
+    if (Obstacle obstacle = lockdown(); obstacle.exists())
+        return obstacle;
+    return {
+        {QT_TRANSLATE_NOOP("helper", "The kernel lets no program read its memory (%1)."), {errorText(error)}},
+        {QT_TRANSLATE_NOOP("helper", "Start the kernel without lockdown=confidentiality."), {}}};
+}
+
+Obstacle Kernel::moduleTypes()
+{
+    return remember(QStringLiteral("module types"), []() -> Obstacle {
+        quint32 id = 0;
+        if (bpf_btf_get_next_id(0, &id) == 0 || errno == ENOENT)
+            return {};
+        return refusedCall(QStringLiteral("bpf"), errno, CAP_SYS_ADMIN);
+    });
 }
 
 Obstacle Kernel::kernelTypes()
@@ -138,12 +210,48 @@ Obstacle Kernel::trampolines()
 
 Obstacle Kernel::kprobes()
 {
-    return remember(QStringLiteral("kprobes"), []() -> Obstacle {
-        if (QFile::exists(QStringLiteral("/sys/bus/event_source/devices/kprobe/type")))
-            return {};
+    if (!QFile::exists(QStringLiteral("/sys/bus/event_source/devices/kprobe/type")))
         return {{QT_TRANSLATE_NOOP("helper", "This kernel has no kprobes."), {}},
                 {QT_TRANSLATE_NOOP("helper", "Use a kernel built with CONFIG_KPROBE_EVENTS."), {}}};
-    });
+    return kprobe(QStringLiteral("vfs_read")); // which every kernel has
+}
+
+Obstacle Kernel::kprobe(const QString &function)
+{
+    const int error = PerfEvents::tryKprobe(function);
+    if (error == ENOENT || error == EINVAL || error == EADDRNOTAVAIL)
+        return lacks(QT_TRANSLATE_NOOP("helper", "Kernel %1 has no function %2."), function);
+    if (!error)
+        return {};
+    const Obstacle locked = lockdown();
+    return locked.exists() ? locked : refusedPerfEvent(error);
+}
+
+// target: "group/name", as below events/.
+Obstacle Kernel::tracepoint(const QString &target)
+{
+    const PerfEvents::Attempt attempt = PerfEvents::tryTracepoint(target);
+    if (!attempt.error)
+        return {};
+    // A kernel that was locked down from its start has no tracing files at all.
+    if (const Obstacle locked = lockdown(); locked.exists())
+        return locked;
+    switch (attempt.failed) {
+    case PerfEvents::Step::Mount:
+        return {
+            {QT_TRANSLATE_NOOP("helper", "The kernel's tracepoints cannot be found: tracefs is not mounted."),
+             {}},
+            {QT_TRANSLATE_NOOP("helper", "Run: mount -t tracefs tracefs /sys/kernel/tracing"), {}}};
+    case PerfEvents::Step::Read:
+        if (attempt.error == ENOENT)
+            return lacks(QT_TRANSLATE_NOOP("helper", "Kernel %1 has no tracepoint %2."), target);
+        return {{QT_TRANSLATE_NOOP("helper", "The tracing file of %1 cannot be read (%2)."),
+                 {target, errorText(attempt.error)}},
+                {QT_TRANSLATE_NOOP("helper", "Let the helper read /sys/kernel/tracing."), {}}};
+    case PerfEvents::Step::Open:
+        break;
+    }
+    return refusedPerfEvent(attempt.error);
 }
 
 Obstacle Kernel::lsm()
@@ -168,47 +276,41 @@ Obstacle Kernel::lsm()
 
 Obstacle Kernel::obstacleTo(const QString &section)
 {
+    if (Obstacle obstacle = programs(); obstacle.exists())
+        return obstacle;
     if (Obstacle obstacle = kernelTypes(); obstacle.exists())
         return obstacle;
     const QString type = section.section(QLatin1Char('/'), 0, 0);
     const QString target = section.section(QLatin1Char('/'), 1);
-    if (type == QLatin1String("tp_btf")) {
-        if (hasType(QStringLiteral("btf_trace_") + target, BTF_KIND_TYPEDEF))
-            return {};
-        return lacks(QT_TRANSLATE_NOOP("helper", "Kernel %1 has no tracepoint %2."), target);
-    }
+    if (type == QLatin1String("tp_btf"))
+        return obstacleIn(find(QStringLiteral("btf_trace_") + target, BTF_KIND_TYPEDEF),
+                          QT_TRANSLATE_NOOP("helper", "Kernel %1 has no tracepoint %2."), target);
     if (type.startsWith(QLatin1String("fentry")) || type.startsWith(QLatin1String("fexit")) ||
         type.startsWith(QLatin1String("fmod_ret"))) {
         if (Obstacle obstacle = trampolines(); obstacle.exists())
             return obstacle;
-        if (hasType(target, BTF_KIND_FUNC))
-            return {};
-        return lacks(QT_TRANSLATE_NOOP("helper", "Kernel %1 has no function %2."), target);
+        return obstacleIn(find(target, BTF_KIND_FUNC),
+                          QT_TRANSLATE_NOOP("helper", "Kernel %1 has no function %2."), target);
     }
     if (type.startsWith(QLatin1String("iter"))) {
-        if (hasType(QStringLiteral("bpf_iter_") + target, BTF_KIND_FUNC))
+        if (find(QStringLiteral("bpf_iter_") + target, BTF_KIND_FUNC) != Place::Nowhere)
             return {};
         return {{QT_TRANSLATE_NOOP("helper", "Kernel %1 has no iterator %2."), {release(), target}},
                 {QT_TRANSLATE_NOOP("helper", "Use a newer kernel."), {}}};
     }
-    if (type == QLatin1String("tp") || type == QLatin1String("tracepoint")) {
-        const QString events = QStringLiteral("/sys/kernel/tracing/events");
-        if (QFile::exists(events + QLatin1Char('/') + target))
-            return {};
-        if (!QFile::exists(events))
-            return {{QT_TRANSLATE_NOOP("helper",
-                                       "The kernel's tracepoints cannot be found: tracefs is not mounted."),
-                     {}},
-                    {QT_TRANSLATE_NOOP("helper", "Run: mount -t tracefs tracefs /sys/kernel/tracing"), {}}};
-        return lacks(QT_TRANSLATE_NOOP("helper", "Kernel %1 has no tracepoint %2."), target);
+    if (type == QLatin1String("tp") || type == QLatin1String("tracepoint"))
+        return tracepoint(target);
+    if (type.startsWith(QLatin1String("kprobe")) || type.startsWith(QLatin1String("kretprobe"))) {
+        Obstacle obstacle = kprobes();
+        const bool isOneFunction = !type.contains(QLatin1Char('.')); // kprobe.multi/ has a pattern
+        return obstacle.exists() || !isOneFunction ? obstacle
+                                                   : kprobe(target.section(QLatin1Char('+'), 0, 0));
     }
-    if (type.startsWith(QLatin1String("kprobe")) || type.startsWith(QLatin1String("kretprobe")))
-        return kprobes();
     if (type.startsWith(QLatin1String("lsm")))
         return lsm();
     if (type == QLatin1String("syscall")) {
         // Walks use the open-coded task iterator.
-        if (hasType(QStringLiteral("bpf_iter_task_new"), BTF_KIND_FUNC))
+        if (find(QStringLiteral("bpf_iter_task_new"), BTF_KIND_FUNC) != Place::Nowhere)
             return {};
         return {{QT_TRANSLATE_NOOP("helper", "Kernel %1 has no open-coded task iterator."), {release()}},
                 {QT_TRANSLATE_NOOP("helper", "Use kernel 6.7 or newer."), {}}};
@@ -218,11 +320,19 @@ Obstacle Kernel::obstacleTo(const QString &section)
 
 QList<std::pair<QString, Obstacle>> Kernel::check()
 {
-    return {{QStringLiteral("kernel types"), kernelTypes()},
-            {QStringLiteral("function tracing"), trampolines()},
-            {QStringLiteral("kprobes"), kprobes()},
-            {QStringLiteral("security programs"), lsm()},
-            {QStringLiteral("task iterator"), obstacleTo(QStringLiteral("syscall"))}};
+    QList<std::pair<QString, Obstacle>> rows{{QStringLiteral("kernel types"), kernelTypes()},
+                                             {QStringLiteral("loading programs"), programs()}};
+    // What may load nothing learns nothing about the rest.
+    if (programs().exists())
+        return rows;
+    rows.append({{QStringLiteral("kernel memory"), memoryReads()},
+                 {QStringLiteral("module types"), moduleTypes()},
+                 {QStringLiteral("function tracing"), trampolines()},
+                 {QStringLiteral("kprobes"), kprobes()},
+                 {QStringLiteral("tracepoints"), tracepoint(QStringLiteral("sched/sched_switch"))},
+                 {QStringLiteral("security programs"), lsm()},
+                 {QStringLiteral("task iterator"), obstacleTo(QStringLiteral("syscall"))}});
+    return rows;
 }
 
 } // namespace DKapture

@@ -3,13 +3,13 @@
 
 #include "bpfhandles.h"
 #include "interface/words.h"
+#include "moduletypes.h"
 #include "preemption.h"
 
 #include <QHash>
 #include <QString>
 
 #include <functional>
-#include <optional>
 
 namespace DKapture
 {
@@ -19,10 +19,15 @@ struct Obstacle {
     Words reason;
     Words remedy;
     bool exists() const { return !reason.isEmpty(); }
+    QString translated() const
+    {
+        return (reason.translated() + QLatin1Char(' ') + remedy.translated()).trimmed();
+    }
 };
 
-// What the running kernel offers to BPF programs, found without loading the programs in question. Answers
-// are remembered; forget() drops the remembered BTF (several MB) but not the answers.
+// What the running kernel offers to BPF programs of this process, found without loading the programs in
+// question. Answers that cannot change are remembered; forget() drops the remembered BTF (several MB) but not
+// the answers. Belongs to one thread.
 class Kernel
 {
 public:
@@ -39,14 +44,28 @@ public:
     QList<std::pair<QString, Obstacle>> check();
     void forget();
 
+    // To loading anything: capabilities, seccomp, a container.
+    Obstacle programs();
+    // To reading kernel memory by helper calls, which a locked-down kernel forbids. Whether it matters to a
+    // program is known only when it is loaded: a call in a branch that its parameters exclude is none.
+    Obstacle memoryReads();
+    // To looking up the types of kernel modules, without which libbpf refuses some programs (all whose types
+    // vmlinux lacks, before libbpf 1.3).
+    Obstacle moduleTypes();
+
     static QString release(); // uname -r
 
 private:
     Obstacle kernelTypes();
     Obstacle trampolines();
     Obstacle kprobes();
+    Obstacle kprobe(const QString &function);
+    Obstacle tracepoint(const QString &target);
     Obstacle lsm();
-    bool hasType(const QString &name, quint32 kind);
+    Obstacle lockdown() const; // at confidentiality
+    enum class Place { Nowhere, Vmlinux, Module };
+    Place find(const QString &name, quint32 kind);
+    Obstacle obstacleIn(Place place, const char *lacking, const QString &name);
     const btf *vmlinux();
     Obstacle remember(const QString &key, const std::function<Obstacle()> &find);
 
@@ -54,7 +73,8 @@ private:
     Btf m_vmlinux;
     bool m_vmlinuxTried = false;
     QHash<QString, Obstacle> m_answers;
-    QHash<std::pair<QString, quint32>, bool> m_types;
+    QHash<std::pair<QString, quint32>, bool> m_inVmlinux;
+    ModuleTypes m_modules;
 };
 
 } // namespace DKapture

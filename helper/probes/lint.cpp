@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // dkapture-probe-lint DIRECTORY OBJECT…: the build step that reads every probe back. Fails where words,
-// units or ranges are missing; writes DIRECTORY/probe_strings.cpp (for lupdate), probes.md and
-// dkapture-probes.7.
+// units or ranges are missing or its code breaks a rule (rules.h); writes DIRECTORY/probe_strings.cpp (for
+// lupdate), probes.md and dkapture-probes.7.
 #include "catalogue.h"
+#include "rules.h"
 
 #include <QDir>
 #include <QFile>
@@ -37,12 +38,15 @@ public:
         need(schema.title, QStringLiteral("a title"));
         need(schema.summary, QStringLiteral("a summary"));
         need(schema.area, QStringLiteral("an area"));
-        if (schema.tier != QLatin1String("observe") && schema.tier != QLatin1String("trace") &&
-            schema.tier != QLatin1String("peek"))
+        if (!isTier(schema.tier))
             complain(QStringLiteral("the tier is none of observe, trace, peek"));
         for (const Parameter &parameter : schema.parameters) {
             const QString what = QStringLiteral("parameter ") + parameter.name;
             need(parameter.doc, what + QStringLiteral(": words"));
+            if (!parameter.raises.isEmpty() && !isTier(parameter.raises))
+                complain(what + QStringLiteral(": raises to none of observe, trace, peek"));
+            if (schema.totals && !parameter.picksTasks && picksSomebody(parameter))
+                complain(what + QStringLiteral(": picks somebody out of scope total; tag it WHO"));
             if (parameter.type == FieldType::Text)
                 continue;
             needUnit(parameter.unit, what);
@@ -73,6 +77,19 @@ public:
     bool failed() const { return m_failed; }
 
 private:
+    static bool isTier(const QString &tier)
+    {
+        return QStringList{QStringLiteral("observe"), QStringLiteral("trace"), QStringLiteral("peek")}
+            .contains(tier);
+    }
+    static bool picksSomebody(const Parameter &parameter)
+    {
+        static const QSet<QString> Somebody{QStringLiteral("pid"),    QStringLiteral("tid"),
+                                            QStringLiteral("uid"),    QStringLiteral("gid"),
+                                            QStringLiteral("cgroup"), QStringLiteral("namespace"),
+                                            QStringLiteral("inode"),  QStringLiteral("port")};
+        return parameter.type == FieldType::Text || Somebody.contains(parameter.unit);
+    }
     void need(const QString &text, const QString &what)
     {
         if (text.trimmed().isEmpty())
@@ -141,6 +158,19 @@ QString strings(const QList<ProbeObject> &probes)
     return text;
 }
 
+QString scopes(const Schema &schema)
+{
+    return QStringLiteral("%1%2all (%3)")
+        .arg(schema.own ? QStringLiteral("own, ") : QString(),
+             schema.totals ? QStringLiteral("total, ") : QString(), schema.tier);
+}
+
+QString raising(const Parameter &parameter)
+{
+    return parameter.raises.isEmpty() ? QString()
+                                      : QStringLiteral(" (set, scope all asks for %1)").arg(parameter.raises);
+}
+
 QString roff(QString text)
 {
     text.replace(QLatin1Char('\\'), QLatin1String("\\e")).replace(QLatin1Char('-'), QLatin1String("\\-"));
@@ -158,7 +188,8 @@ QString manual(const QList<ProbeObject> &probes)
     for (const ProbeObject &probe : probes) {
         const Schema &schema = probe.schema;
         out << ".SH " << roff(schema.id).toUpper() << "\n"
-            << roff(schema.title) << ". " << roff(schema.summary) << "\n";
+            << roff(schema.title) << ". " << roff(schema.summary) << "\n.br\nScopes: " << roff(scopes(schema))
+            << ".\n";
         if (!schema.also.isEmpty())
             out << ".br\nAlso known as: " << roff(schema.also.join(QLatin1String(", "))) << ".\n";
         for (const Output &output : schema.outputs) {
@@ -171,7 +202,8 @@ QString manual(const QList<ProbeObject> &probes)
         }
         out << ".SS Parameters\n";
         for (const Parameter &parameter : schema.parameters)
-            out << ".TP\n.B " << roff(parameter.name) << "\n" << roff(parameter.doc) << "\n";
+            out << ".TP\n.B " << roff(parameter.name) << "\n"
+                << roff(parameter.doc + raising(parameter)) << "\n";
     }
     return text;
 }
@@ -184,7 +216,7 @@ QString reference(const QList<ProbeObject> &probes)
     for (const ProbeObject &probe : probes) {
         const Schema &schema = probe.schema;
         out << "\n## " << schema.id << "\n\n"
-            << schema.summary << "\n\nArea " << schema.area << ", tier " << schema.tier;
+            << schema.summary << "\n\nArea " << schema.area << ", scopes " << scopes(schema);
         if (!schema.also.isEmpty())
             out << "; also known as " << schema.also.join(QLatin1String(", "));
         out << ".\n";
@@ -198,7 +230,7 @@ QString reference(const QList<ProbeObject> &probes)
         for (const Parameter &parameter : schema.parameters)
             out << "| `" << parameter.name << "` | " << parameter.unit << " | "
                 << (parameter.type == FieldType::Text ? QString() : QString::number(parameter.defaultValue))
-                << " | " << parameter.doc << " |\n";
+                << " | " << parameter.doc << raising(parameter) << " |\n";
     }
     return text;
 }
@@ -221,6 +253,8 @@ int main(int argc, char **argv)
             return 1;
         }
         lint.check(probe->schema);
+        for (const QString &broken : brokenRules(*probe))
+            lint.complain(broken);
         probes.append(*probe);
     }
     if (argc < 2 || lint.failed())

@@ -3,9 +3,11 @@
 
 #include "recordlayout.h"
 
+#include <QHash>
 #include <QRegularExpression>
 
 #include <cstdarg>
+#include <cstdlib>
 #include <cstring>
 
 namespace DKapture
@@ -21,9 +23,14 @@ int collect(libbpf_print_level level, const char *format, va_list arguments)
 {
     if (level != LIBBPF_WARN)
         return 0;
-    char line[4096];
-    const int length = std::vsnprintf(line, sizeof(line), format, arguments);
-    s_words.append(line, std::min<qsizetype>(std::max(length, 0), sizeof(line) - 1));
+    // A verifier's log comes as one message, and can be megabytes long.
+    char *line = nullptr;
+    const int length = ::vasprintf(&line, format, arguments);
+    if (length < 0)
+        return 0;
+    const std::unique_ptr<char, Freeing<std::free>> owner(line);
+    const qsizetype part = std::min<qsizetype>(length, LargestWords);
+    s_words.append(line + (length - part), part);
     // A verifier's verdict stands at its end.
     if (s_words.size() > LargestWords)
         s_words.remove(0, s_words.size() - LargestWords);
@@ -59,8 +66,11 @@ public:
         }
         if (m_probe->schema.id.isEmpty())
             return invalid(QStringLiteral("it has no PROBE() description"));
-        m_probe->schema.own = m_probe->readOnlyOffsets.contains(QStringLiteral("own_uid"));
+        if (Result<void> done = scopes(); !done)
+            return done;
         if (Result<void> done = outputs(); !done)
+            return done;
+        if (Result<void> done = nameBits(); !done)
             return done;
         if (m_probe->schema.outputs.isEmpty())
             return invalid(QStringLiteral("it gives out nothing: no EVENTS, TABLE, HISTOGRAM or SNAPSHOT"));
@@ -85,7 +95,7 @@ private:
                 describeProbe(info->type);
             if (!data || info->offset > size || info->size > size - info->offset)
                 return invalid(QStringLiteral("global %1 leaves the read-only data").arg(name));
-            m_probe->readOnlyOffsets.insert(name, info->offset);
+            m_probe->readOnly.insert(name, {info->offset, info->size});
             if (m_tags.has(info->type, "param")) {
                 if (Result<void> done =
                         parameter(info->type, variable, name, data + info->offset, info->size);
@@ -93,6 +103,22 @@ private:
                     return done;
             }
         }
+        return {};
+    }
+
+    // What cannot be told whose records it may give out gives out none; a scope is offered when its globals
+    // are where the helper can write them.
+    Result<void> scopes()
+    {
+        const auto canSet = [this](const char *name, quint32 size) {
+            return m_probe->readOnly.value(QLatin1String(name)).size == size;
+        };
+        if (!canSet("scope", sizeof(Scope)))
+            return invalid(QStringLiteral("it does not ask whose a record is: it has no global \"scope\", "
+                                          "which output.h brings"));
+        Schema &schema = m_probe->schema;
+        schema.own = schema.own && canSet("viewer_uid", 4) && canSet("viewer_groups", 4) &&
+                     canSet("viewer_gids", 4 * MostViewerGroups);
         return {};
     }
 
@@ -106,6 +132,7 @@ private:
         schema.also =
             m_tags.text(id, "also").split(QRegularExpression(QStringLiteral("[ ,]+")), Qt::SkipEmptyParts);
         schema.tier = m_tags.text(id, "tier");
+        schema.own = m_tags.has(id, "own");
         schema.totals = m_tags.has(id, "totals");
     }
 
@@ -123,6 +150,8 @@ private:
         parameter.unit = type->unit;
         parameter.type = type->type;
         parameter.size = size;
+        parameter.picksTasks = m_tags.has(id, "who");
+        parameter.raises = m_tags.text(id, "raises");
         if (parameter.type == FieldType::Unsigned || parameter.type == FieldType::Signed) {
             std::memcpy(&parameter.defaultValue, value, size);
             const QStringList range = m_tags.text(id, "range").split(QStringLiteral(".."));
@@ -134,7 +163,33 @@ private:
         } else if (parameter.type != FieldType::Text) {
             return invalid(QStringLiteral("parameter %1 is neither number nor text").arg(name));
         }
+        if (m_tags.has(id, "bits"))
+            m_bitsOf.insert(name, m_tags.text(id, "bits"));
         m_probe->schema.parameters.append(parameter);
+        return {};
+    }
+
+    // Behind outputs(), which has their enums.
+    Result<void> nameBits()
+    {
+        for (Parameter &parameter : m_probe->schema.parameters) {
+            const QString member = m_bitsOf.value(parameter.name);
+            for (const Output &output : std::as_const(m_probe->schema.outputs)) {
+                const Field *field = output.field(member);
+                if (!field || !parameter.enumerators.isEmpty())
+                    continue;
+                for (const Enumerator &enumerator : field->enumerators) {
+                    if (field->flags)
+                        parameter.enumerators.append(enumerator);
+                    else if (enumerator.value > 0 &&
+                             enumerator.value < 64) // 0 is what an enum has for "none"
+                        parameter.enumerators.append({quint64(1) << enumerator.value, enumerator.name});
+                }
+            }
+            if (!member.isEmpty() && parameter.enumerators.isEmpty())
+                return invalid(QStringLiteral("parameter %1 has the bits of %2, which names none")
+                                   .arg(parameter.name, member));
+        }
         return {};
     }
 
@@ -259,11 +314,49 @@ private:
             if (!info.onlyIf.isNull() && !m_probe->schema.parameter(info.onlyIf))
                 return invalid(QStringLiteral("program %1 depends on parameter %2, which is missing")
                                    .arg(QString::fromUtf8(info.name), info.onlyIf));
+            if (Result<void> done = pick(id, &info); !done)
+                return done;
             m_probe->programs.append(info);
         }
         if (m_probe->programs.isEmpty())
             return invalid(QStringLiteral("it has no programs"));
         return {};
+    }
+
+    // "operations FILE_OP_READ, FILE_OP_WRITE": a parameter and the enumerators of its bits.
+    Result<void> pick(quint32 id, ProgramInfo *info)
+    {
+        static const QRegularExpression between(QStringLiteral("[ ,]+"));
+        QStringList words = m_tags.text(id, "pick").split(between, Qt::SkipEmptyParts);
+        if (words.isEmpty())
+            return {};
+        info->picks = words.takeFirst();
+        const Parameter *parameter = m_probe->schema.parameter(info->picks);
+        if (!parameter || parameter->type != FieldType::Unsigned)
+            return invalid(QStringLiteral("program %1 depends on parameter %2, which is no set of bits")
+                               .arg(QString::fromUtf8(info->name), info->picks));
+        for (const QString &word : words) {
+            const quint64 bit = enumerator(word);
+            if (bit >= quint64(parameter->size) * 8)
+                return invalid(QStringLiteral("program %1 depends on %2, which is no bit of parameter %3")
+                                   .arg(QString::fromUtf8(info->name), word, info->picks));
+            info->pickBits |= 1ULL << bit;
+        }
+        return {};
+    }
+
+    quint64 enumerator(const QString &name) const
+    {
+        for (quint32 id = 1; id < btf__type_cnt(m_btf); ++id) {
+            const btf_type *type = btf__type_by_id(m_btf, id);
+            if (btf_kind(type) != BTF_KIND_ENUM)
+                continue;
+            for (int i = 0; i < btf_vlen(type); ++i) {
+                if (btfText(m_btf, btf_enum(type)[i].name_off) == name)
+                    return quint32(btf_enum(type)[i].val);
+            }
+        }
+        return ~0ULL;
     }
 
     quint32 idOf(const QString &name, quint32 kind) const
@@ -277,6 +370,7 @@ private:
     BtfTags m_tags;
     RecordLayout m_layout;
     ProbeObject *m_probe;
+    QHash<QString, QString> m_bitsOf; // parameter → member of a record
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "bpfhandles.h"
 #include "interface/schema.h"
+#include "scope.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -20,6 +21,14 @@ struct ProgramInfo {
     bool isOften = false; // runs often and for tasks: not to be left out by a preemptible kernel
     QString optional;     // what is not seen without it; null when the program is needed
     QString onlyIf;       // a parameter without which the program is left out; null when always in
+    QString picks; // a set of bits without one of pickBits in which it is left out; null when always in
+    quint64 pickBits = 0;
+};
+
+// Where a global stands in the read-only data.
+struct ReadOnlyPlace {
+    quint32 offset = 0;
+    quint32 size = 0;
 };
 
 // One compiled probe: its bytes and the description read from them. Immutable; opened anew by libbpf for
@@ -28,7 +37,7 @@ struct ProbeObject {
     QByteArray bytes;
     Schema schema; // as written; available and variants are filled in by the catalogue
     QList<ProgramInfo> programs;
-    QHash<QString, quint32> readOnlyOffsets; // of parameters and helper-set globals in .rodata
+    QHash<QString, ReadOnlyPlace> readOnly; // parameters and globals that the helper sets
 
     static Result<ProbeObject> read(const QByteArray &bytes);
     static BpfObject open(const QByteArray &bytes, const char *name); // null on failure, errno set

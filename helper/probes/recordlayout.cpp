@@ -107,6 +107,8 @@ Result<void> RecordLayout::append(quint32 structId, quint32 base, const QString 
         field->flags = m_tags.has(id, "flags", i);
         field->largest = m_tags.text(id, "merge", i) == QLatin1String("max");
         field->secret = m_tags.has(id, "secret", i);
+        field->namesOthers = m_tags.text(id, "names", i) == QLatin1String("others");
+        field->namesNobody = m_tags.text(id, "names", i) == QLatin1String("nobody");
         fields->append(*field);
     }
     return {};

@@ -13,31 +13,52 @@ namespace
 
 using Programs = QList<const ProgramInfo *>;
 
-// The first obstacle to the needed programs of a list. A list of optional ones needs at least one of them.
-Obstacle obstacleTo(const Programs &programs, Kernel &kernel)
+class Judge
 {
-    Obstacle first;
-    bool runs = false;
-    for (const ProgramInfo *program : programs) {
-        Obstacle obstacle = kernel.obstacleTo(program->section);
-        if (obstacle.exists() && program->optional.isNull())
-            return obstacle;
-        if (obstacle.exists() && !first.exists())
-            first = obstacle;
-        runs = runs || !obstacle.exists();
+public:
+    Judge(Kernel &kernel, const Refusals &refusals)
+        : m_kernel(kernel)
+        , m_refusals(refusals)
+    {
     }
-    return runs ? Obstacle{} : first;
-}
 
-void take(const Programs &programs, Kernel &kernel, Selection *selection)
-{
-    for (const ProgramInfo *program : programs) {
-        if (kernel.obstacleTo(program->section).exists())
-            selection->missing.append(program->optional);
-        else
-            selection->programs.insert(program->name);
+    Obstacle obstacleTo(const ProgramInfo *program) const
+    {
+        Obstacle obstacle = m_kernel.obstacleTo(program->section);
+        return obstacle.exists() ? obstacle : m_refusals.value(program->name);
     }
-}
+
+    // The first obstacle to the needed programs of a list. Of optional ones alone, at least one must run
+    // where nothing else would be shown.
+    Obstacle obstacleTo(const Programs &programs, bool mustShow) const
+    {
+        Obstacle first;
+        bool runs = false;
+        for (const ProgramInfo *program : programs) {
+            Obstacle obstacle = obstacleTo(program);
+            if (obstacle.exists() && program->optional.isNull())
+                return obstacle;
+            if (obstacle.exists() && !first.exists())
+                first = obstacle;
+            runs = runs || !obstacle.exists();
+        }
+        return runs || !mustShow ? Obstacle{} : first;
+    }
+
+    void take(const Programs &programs, Selection *selection) const
+    {
+        for (const ProgramInfo *program : programs) {
+            if (obstacleTo(program).exists())
+                selection->missing.append(program->optional);
+            else
+                selection->programs.insert(program->name);
+        }
+    }
+
+private:
+    Kernel &m_kernel;
+    const Refusals &m_refusals;
+};
 
 // Would this kernel leave out so much of one of the programs that another way is better?
 bool isHurt(const Programs &programs, const Kernel &kernel)
@@ -64,8 +85,9 @@ int bestOf(const QMap<int, Programs> &ranks, const QSet<int> &running, const Ker
 
 } // namespace
 
-Selection select(const ProbeObject &probe, Kernel &kernel, const QHash<QString, QString> &refused)
+Selection select(const ProbeObject &probe, Kernel &kernel, const Refusals &refusals)
 {
+    const Judge judge(kernel, refusals);
     Programs always;
     QMap<QString, QMap<int, Programs>> groups;
     for (const ProgramInfo &program : probe.programs) {
@@ -76,21 +98,19 @@ Selection select(const ProbeObject &probe, Kernel &kernel, const QHash<QString, 
     }
 
     Selection selection;
-    if (!always.isEmpty())
-        selection.obstacle = obstacleTo(always, kernel);
+    selection.obstacle = refusals.value({});
+    if (!selection.obstacle.exists())
+        selection.obstacle = judge.obstacleTo(always, groups.isEmpty());
     if (selection.obstacle.exists())
         return selection;
-    take(always, kernel, &selection);
+    judge.take(always, &selection);
 
     for (auto group = groups.cbegin(); group != groups.cend(); ++group) {
         Variant chosen{group.key(), -1, {}, {}};
         Obstacle best; // what stands in the way of the best alternative
         QSet<int> running;
         for (auto rank = group->cbegin(); rank != group->cend(); ++rank) {
-            Obstacle obstacle = obstacleTo(*rank, kernel);
-            const QString refusal = refused.value(QStringLiteral("%1/%2").arg(group.key()).arg(rank.key()));
-            if (!obstacle.exists() && !refusal.isEmpty())
-                obstacle.reason = {QT_TRANSLATE_NOOP("helper", "The kernel refused it: %1"), {refusal}};
+            const Obstacle obstacle = judge.obstacleTo(*rank, true);
             if (!obstacle.exists())
                 running.insert(rank.key());
             else if (!best.exists())
@@ -106,7 +126,7 @@ Selection select(const ProbeObject &probe, Kernel &kernel, const QHash<QString, 
             if (!program->misses.isEmpty())
                 chosen.misses = program->misses;
         }
-        take(programs, kernel, &selection);
+        judge.take(programs, &selection);
         // Of what was passed over: it runs here, but not each time.
         if (chosen.rank != *std::ranges::min_element(running))
             best.reason = {QT_TRANSLATE_NOOP("helper",

@@ -3,6 +3,7 @@
 
 #include "kernel.h"
 #include "probeobject.h"
+#include "refusal.h"
 
 #include <QSet>
 
@@ -17,8 +18,8 @@ struct Selection {
     Obstacle obstacle;         // why the probe cannot run at all
 };
 
-// refused: alternatives ("group/rank") that the kernel turned down at load although they looked fine, with
-// its words; they are passed over.
-Selection select(const ProbeObject &probe, Kernel &kernel, const QHash<QString, QString> &refused = {});
+// refusals: what the kernel turned down at load although its hook is there; it is passed over like what has
+// no hook.
+Selection select(const ProbeObject &probe, Kernel &kernel, const Refusals &refusals = {});
 
 } // namespace DKapture

@@ -103,7 +103,7 @@ void tst_captures::a_wrong_request_is_refused_by_name_data()
     row("no scope", "test-events", "", {}, {}, "InvalidArgument", "scope");
     row("a scope that the probe has not", "test-events", "total", {}, {}, "InvalidArgument", "total");
     row("an unknown parameter", "test-events", "all", {{"color", 1u}}, {}, "InvalidArgument", "color");
-    row("the scope as parameter", "test-events", "all", {{"own_uid", 0u}}, {}, "InvalidArgument", "own_uid");
+    row("the scope as parameter", "test-events", "all", {{"viewer_uid", 0u}}, {}, "InvalidArgument", "viewer_uid");
     row("a parameter out of range", "test-events", "all", {{"call", 1001u}}, {}, "InvalidArgument", "1000");
     row("a parameter of another type", "test-events", "all", {{"call", "110"}}, {}, "InvalidArgument",
         "call");

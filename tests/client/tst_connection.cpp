@@ -181,9 +181,10 @@ private Q_SLOTS:
         m_helper->appear();
         const auto recorder = open(true);
         QSignalSpy restarted(m_connection.get(), &Connection::helperRestarted);
-        served()->send(framed(0, word(1)), 0, 5);
+        served()->send(framed(0, word(1)), 0, 5, 50);
         QVERIFY(recorder->waitFor([&] { return recorder->received() == 1; }));
         QCOMPARE(recorder->lost(), Q_UINT64_C(5));
+        QCOMPARE(recorder->capture().missed(), Q_UINT64_C(50));
         const int askedBefore = m_helper->timesAsked;
 
         m_helper->disappear();
@@ -194,9 +195,10 @@ private Q_SLOTS:
         QCOMPARE(restarted.count(), 1);
         QCOMPARE(m_helper->timesOpened, 2);
         QCOMPARE(m_helper->timesAsked, askedBefore); // nobody is asked out of the blue
-        served()->send(framed(0, word(2)), 0, 3);
+        served()->send(framed(0, word(2)), 0, 3, 30);
         QVERIFY(recorder->waitFor([&] { return recorder->received() == 2; }));
         QCOMPARE(recorder->lost(), Q_UINT64_C(8));
+        QCOMPARE(recorder->capture().missed(), Q_UINT64_C(80));
     }
 
     void gapInTheSequence_countsAsLost()

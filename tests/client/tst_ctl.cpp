@@ -20,7 +20,10 @@ const char Probes[] = R"([
   {"id": "life", "area": "process", "title": "Processes begin and end", "also": ["execsnoop"], "available": true,
    "tier": "trace", "parameters": [
      {"name": "only_pid", "doc": "Only this process", "unit": "pid", "type": "unsigned", "size": 4, "default": "0",
-      "lowest": "0", "highest": "4194304"}],
+      "lowest": "0", "highest": "4194304"},
+     {"name": "kinds", "doc": "Only these", "unit": "hex", "type": "unsigned", "size": 8, "default": "0",
+      "lowest": "0", "highest": "18446744073709551615",
+      "enumerators": [{"value": "2", "name": "exec"}, {"value": "4", "name": "fork"}]}],
    "outputs": [
      {"name": "events", "kind": "events", "size": 48, "fields": [
         {"name": "id", "type": "unsigned", "offset": 0, "size": 8, "unit": "hex"},
@@ -120,7 +123,6 @@ private Q_SLOTS:
         row("watch life --only-pid 5000000");
         row("watch life --output rows");
         row("watch life --filter pdi=3");
-        row("watch calls --format csv");
         row("describe");
         row("describe nothing");
         row("probes --for 3");
@@ -190,7 +192,7 @@ private Q_SLOTS:
         QCOMPARE(lines.size(), 2);
         QCOMPARE(lines[0], QString(ExactLine));
         QVERIFY(QJsonDocument::fromJson(lines[1].toUtf8()).isObject());
-        QCOMPARE(m_errors.trimmed(), QString("2 records, lost 0"));
+        QCOMPARE(m_errors.trimmed(), QString("2 records, lost 0, missed 0"));
     }
 
     void csv_isQuoted()
@@ -199,6 +201,71 @@ private Q_SLOTS:
         started("life")->send(lifeEvent(1, 7, "a,\"b\""));
         QCOMPARE(end(), 0);
         QCOMPARE(m_out, QString("id,pid,error,op,file\r\n1,7,ENOENT,exec,\"a,\"\"b\"\"\"\r\n"));
+    }
+
+    void csvOfSeveralOutputs_isTheFirst()
+    {
+        const quint32 whole = Wire::FramePiece | Wire::FrameEnd;
+        begin({"watch", "calls", "--format", "csv", "--count", "1"});
+        FakeCapture *capture = started("calls");
+        QVERIFY(capture);
+        capture->send(framed(1, word(1)));
+        capture->send(framed(0, word(5) + word(100)), whole);
+        QCOMPARE(end(), 0);
+        QVERIFY(m_out.startsWith("frame,pid,calls\r\n"));
+        QVERIFY2(m_errors.contains("this is “rows”, --output chooses of rows, others"), qPrintable(m_errors));
+    }
+
+    void localeWithoutUtf8_isNoReasonToWarn_data()
+    {
+        QTest::addColumn<QString>("all");
+        QTest::newRow("none") << QString();
+        QTest::newRow("C") << "C";
+        QTest::newRow("POSIX") << "POSIX";
+    }
+
+    void localeWithoutUtf8_isNoReasonToWarn()
+    {
+        QFETCH(QString, all);
+        m_ctl = std::make_unique<QProcess>();
+        QProcessEnvironment environment = m_bus.environment();
+        for (const char *name : {"LC_ALL", "LC_CTYPE", "LANG"})
+            environment.remove(name);
+        if (!all.isEmpty())
+            environment.insert("LC_ALL", all);
+        m_ctl->setProcessEnvironment(environment);
+        m_ctl->start(DKAPTURECTL, {"probes"});
+        QCOMPARE(end(), 0);
+        QCOMPARE(m_errors, QString());
+        QVERIFY(m_out.contains("execsnoop"));
+    }
+
+    void bits_areNamed()
+    {
+        begin({"watch", "life", "--kinds", "exec,fork", "--for", "100ms"});
+        FakeCapture *capture = started("life");
+        QVERIFY(capture);
+        QCOMPARE(capture->parameters.value("kinds").toULongLong(), 6ULL);
+        QCOMPARE(end(), 0);
+        begin({"watch", "life", "--kinds=0x2", "--for", "100ms"});
+        QVERIFY(QTest::qWaitFor([&] { return m_helper->openCaptures() == 1 && started("life") != capture; }));
+        QCOMPARE(started("life")->parameters.value("kinds").toULongLong(), 2ULL);
+        QCOMPARE(end(), 0);
+        QCOMPARE(run({"watch", "life", "--kinds", "exec,dance"}), 2);
+        QVERIFY2(m_errors.contains("“dance”") && m_errors.contains("exec, fork"), qPrintable(m_errors));
+        QCOMPARE(run({"describe", "life"}), 0);
+        QVERIFY2(m_out.contains("exec, fork"), qPrintable(m_out));
+    }
+
+    void writeThatFails_isAFailure()
+    {
+        m_ctl = std::make_unique<QProcess>();
+        m_ctl->setProcessEnvironment(m_bus.environment());
+        m_ctl->setStandardOutputFile("/dev/full");
+        m_ctl->start(DKAPTURECTL, {"watch", "life", "--format", "csv"});
+        started("life")->send(lifeEvent(1, 7, "x"));
+        QCOMPARE(end(), 1);
+        QVERIFY2(m_errors.contains("No space left"), qPrintable(m_errors));
     }
 
     void table_isAlignedAndHarmless()
@@ -254,9 +321,9 @@ private Q_SLOTS:
     void time_endsIt()
     {
         begin({"watch", "life", "--for", "300ms"});
-        started("life")->send({}, 0, 12);
+        started("life")->send({}, 0, 12, 34);
         QCOMPARE(end(), 0);
-        QCOMPARE(m_errors.trimmed(), QString("0 records, lost 12"));
+        QCOMPARE(m_errors.trimmed(), QString("0 records, lost 12, missed 34"));
     }
 
     void interrupt_endsItWithTheSummary()
@@ -267,7 +334,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return capture->acknowledged == 1; }));
         kill(pid_t(m_ctl->processId()), SIGINT);
         QCOMPARE(end(), 0);
-        QCOMPARE(m_errors.trimmed(), QString("1 records, lost 0"));
+        QCOMPARE(m_errors.trimmed(), QString("1 records, lost 0, missed 0"));
     }
 
     void closedPipe_endsItQuietly()

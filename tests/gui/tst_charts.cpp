@@ -11,6 +11,8 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
+#include <limits>
+
 using namespace DKapture;
 
 static ChartDescription twoLines()
@@ -30,6 +32,7 @@ class TestCharts : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void drawnPoints_areThoseOfTheHistory();
+    void valueBelowTheResolution_claimsNothing();
     void gap_breaksTheLine();
     void longHistory_staysUnderTheLimit();
     void csv_holdsWhatIsDrawn();
@@ -63,6 +66,20 @@ void TestCharts::drawnPoints_areThoseOfTheHistory()
     QCOMPARE(drawn[0].last(), QPointF(0, 63));
     QCOMPARE(drawn[0].first(), QPointF(-9, 0));
     QCOMPARE(chart.drawn().values[1].last(), 63.0);
+}
+
+void TestCharts::valueBelowTheResolution_claimsNothing()
+{
+    ChartDescription waits = twoLines();
+    waits.unit = QStringLiteral("ns");
+    waits.perSecond = false;
+    waits.resolution = 2048;
+    QCOMPARE(waits.valueText(1.83), QStringLiteral("below 2.05 µs"));
+    QCOMPARE(waits.valueText(2047), QStringLiteral("below 2.05 µs"));
+    QCOMPARE(waits.valueText(2048), QStringLiteral("2.05 µs"));
+    QCOMPARE(waits.valueText(12'400'000), QStringLiteral("12.4 ms"));
+    QCOMPARE(waits.valueText(std::numeric_limits<double>::quiet_NaN()), QStringLiteral("–"));
+    QCOMPARE(waits.axisText(1000), QStringLiteral("1 µs"));
 }
 
 void TestCharts::gap_breaksTheLine()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/messagestrip.h"
+#include "app/statusline.h"
 #include "app/theme.h"
 #include "app/window.h"
 #include "bytes.h"
@@ -21,6 +22,7 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace DKapture;
@@ -222,9 +224,15 @@ void TestStates::loss_isShownInRed()
     QTRY_VERIFY(m_helper->capture(QStringLiteral("block-io")));
     FakeCapture *capture = m_helper->capture(QStringLiteral("block-io"));
     QTRY_VERIFY(capture->isStarted);
-    capture->send(framed(0, diskRow("cat", 0, 1)), Wire::FramePiece | Wire::FrameEnd, 1204);
+    capture->send(framed(0, diskRow("cat", 0, 1)), Wire::FramePiece | Wire::FrameEnd, 1204, 5678);
     QTRY_COMPARE(m_window->lost(), 1204U);
-    QTRY_VERIFY_WITH_TIMEOUT(allTexts().contains(QStringLiteral("1,204")), 5000);
+    QCOMPARE(m_window->missed(), 5678U);
+    QTRY_VERIFY_WITH_TIMEOUT(allTexts().contains(QStringLiteral("1,204 records were lost")), 5000);
+    const QList<QLabel *> labels = m_window->statusLine()->findChildren<QLabel *>();
+    QVERIFY(std::ranges::any_of(labels, [](const QLabel *label) {
+        return label->text() == QStringLiteral("▨ 1,204 lost, 5,678 missed");
+    }));
+    QVERIFY(allTexts().contains(QStringLiteral("5,678 times the kernel did not run")));
 }
 
 void TestStates::events_reachTheTable()

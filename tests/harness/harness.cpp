@@ -64,7 +64,8 @@ bool Harness::startHelper()
         arguments << QStringLiteral("--probes") << directory;
     m_helper.setProcessEnvironment(m_bus.environment());
     m_helper.setProcessChannelMode(QProcess::ForwardedChannels);
-    m_helper.start(QStringLiteral(DKAPTURE_HELPER), arguments);
+    const QStringList command = m_command + QStringList{QStringLiteral(DKAPTURE_HELPER)} + arguments;
+    m_helper.start(command.first(), command.mid(1));
     if (m_helper.waitForStarted(StartMs))
         return true;
     m_error = QStringLiteral("%1: %2").arg(QStringLiteral(DKAPTURE_HELPER), m_helper.errorString());

@@ -23,6 +23,9 @@ public:
     // name.
     void addProbes(const QString &directory) { m_probes.append(directory); }
     void preferProbes(const QString &directory) { m_probes.prepend(directory); }
+    // Before start(): a command that runs the helper, given as its last arguments, in some other
+    // circumstances.
+    void startThrough(const QStringList &command) { m_command = command; }
     bool start();
     QString error() const { return m_error; } // of the last call that failed
 
@@ -46,6 +49,7 @@ private:
     PrivateBus m_bus;
     QProcess m_helper;
     QStringList m_probes;
+    QStringList m_command;
     std::unique_ptr<Connection> m_connection;
     QString m_error;
 };

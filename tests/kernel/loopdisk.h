@@ -16,6 +16,31 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+// What /proc/diskstats has counted of a disk.
+struct DiskStatistics {
+    quint64 reads = 0, sectorsRead = 0, writes = 0, sectorsWritten = 0, flushes = 0;
+    bool operator==(const DiskStatistics &) const = default;
+
+    static DiskStatistics of(const QByteArray &path)
+    {
+        for (const QByteArray &line : Workload::contents(QStringLiteral("/proc/diskstats")).split('\n')) {
+            const QList<QByteArray> words = line.simplified().split(' ');
+            if (words.size() > 18 && "/dev/" + words[2] == path)
+                return {words[3].toULongLong(), words[5].toULongLong(), words[7].toULongLong(),
+                        words[9].toULongLong(), words[18].toULongLong()};
+        }
+        return {};
+    }
+};
+
+// As probes give the number of a disk: major << 20 | minor.
+inline quint32 diskNumber(const QByteArray &path)
+{
+    struct stat status = {};
+    stat(path.constData(), &status);
+    return major(status.st_rdev) << 20 | minor(status.st_rdev);
+}
+
 // A disk of our own: a loop device over a file in memory, where every request is one that the test caused.
 class LoopDisk
 {
@@ -56,29 +81,9 @@ public:
     }
 
     QByteArray path() const { return m_path; }
-    // As probes give it: major << 20 | minor.
-    quint32 device() const
-    {
-        struct stat status = {};
-        stat(m_path.constData(), &status);
-        return major(status.st_rdev) << 20 | minor(status.st_rdev);
-    }
-
-    struct Statistics {
-        quint64 reads = 0, sectorsRead = 0, writes = 0, sectorsWritten = 0, flushes = 0;
-        bool operator==(const Statistics &) const = default;
-    };
-    // What /proc/diskstats has counted of it.
-    Statistics statistics() const
-    {
-        for (const QByteArray &line : Workload::contents(QStringLiteral("/proc/diskstats")).split('\n')) {
-            const QList<QByteArray> words = line.simplified().split(' ');
-            if (words.size() > 18 && "/dev/" + words[2] == m_path)
-                return {words[3].toULongLong(), words[5].toULongLong(), words[7].toULongLong(),
-                        words[9].toULongLong(), words[18].toULongLong()};
-        }
-        return {};
-    }
+    quint32 device() const { return diskNumber(m_path); }
+    using Statistics = DiskStatistics;
+    Statistics statistics() const { return DiskStatistics::of(m_path); }
 
 private:
     QTemporaryDir m_directory;
@@ -100,6 +105,7 @@ public:
     AlignedBuffer(const AlignedBuffer &) = delete;
     AlignedBuffer &operator=(const AlignedBuffer &) = delete;
     void *data() { return m_data; }
+    size_t size() const { return m_size; }
 
 private:
     size_t m_size;

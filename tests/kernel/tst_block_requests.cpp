@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "harness.h"
-#include "loopdisk.h"
+#include "queuelessdisk.h"
 
 #include <QTest>
 
 #include <algorithm>
 
 #include <sys/prctl.h>
+#include <sys/uio.h>
 
 using namespace DKapture;
 using namespace Workload;
@@ -21,6 +22,10 @@ private slots:
     void eachRequest_isReported();
     void writeBack_isTheKernelWorkers();
     void sums_areThoseOfDiskstats();
+    void disksWithoutQueue_areSeen_data();
+    void disksWithoutQueue_areSeen();
+    void disksWithoutQueue_canBeLeftOut();
+    void writeWithFlushes_isOneToItsEnd();
     void failure_isReported();
     void fastRequests_areLeftOut();
 
@@ -179,6 +184,112 @@ void BlockRequestsTest::sums_areThoseOfDiskstats()
     // The kernel counts the empty write that carries a flush as a write, too.
     QCOMPARE(ours.writes + ours.flushes, after.writes - before.writes);
     QCOMPARE(ours.reads, 3ULL * Count);
+}
+
+void BlockRequestsTest::disksWithoutQueue_areSeen_data()
+{
+    QTest::addColumn<bool>("isMemory");
+    QTest::newRow("zram") << true;
+    QTest::newRow("dm") << false;
+}
+
+void BlockRequestsTest::disksWithoutQueue_areSeen()
+{
+    QFETCH(bool, isMemory);
+    QueuelessDisk disk;
+    if (!(isMemory ? disk.createZram() : disk.createLinear(m_disk.path())))
+        QSKIP("this kernel has no such disks");
+    const auto recorder =
+        m_harness.record(QStringLiteral("block-requests"), {{QStringLiteral("only_disk"), disk.device()}});
+    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    const auto below = record();
+    QVERIFY2(below, qPrintable(m_harness.error()));
+    const DiskStatistics before = disk.statistics();
+    const qint64 start = nanoseconds(CLOCK_BOOTTIME);
+    Child child([&](Gate &) { return work(disk.path()); });
+    QCOMPARE(child.wait(), 0);
+    const qint64 end = nanoseconds(CLOCK_BOOTTIME);
+    const DiskStatistics after = disk.statistics();
+    recorder->flush();
+    below->flush();
+    for (const char *op : {"write", "read"}) {
+        const QList<QVariantMap> requests = requestsOf(*recorder, op, child.pid());
+        QCOMPARE(requests.size(), Count);
+        for (int i = 0; i < Count; ++i) {
+            QCOMPARE(requests[i][QStringLiteral("sector")].toULongLong(), i * 4ULL * Block / 512);
+            QCOMPARE(requests[i][QStringLiteral("bytes")].toULongLong(), op[0] == 'r' ? 2ULL * Block : Block);
+            QCOMPARE(requests[i][QStringLiteral("partition")].toUInt(), disk.device());
+            QCOMPARE(requests[i][QStringLiteral("comm")].toString(), QStringLiteral("dkapture-disk"));
+            QCOMPARE(requests[i][QStringLiteral("error")].toLongLong(), 0LL);
+            const qint64 took = requests[i][QStringLiteral("device")].toLongLong();
+            QVERIFY(took > 0 && requests[i][QStringLiteral("time")].toLongLong() - took >= start);
+            QVERIFY(requests[i][QStringLiteral("time")].toLongLong() <= end);
+        }
+        // What is passed on is seen at the other disk, as well.
+        QCOMPARE(requestsOf(*below, op).size(), isMemory ? 0 : Count);
+    }
+    QCOMPARE(after.reads - before.reads, quint64(Count));
+    // Some such disks pass a flush on, and count it as a write.
+    QCOMPARE(after.writes - before.writes, quint64(Count + requestsOf(*recorder, "flush").size()));
+    QCOMPARE(recorder->lost(), 0ULL);
+}
+
+void BlockRequestsTest::disksWithoutQueue_canBeLeftOut()
+{
+    QueuelessDisk disk;
+    if (!disk.createZram())
+        QSKIP("this kernel has no such disks");
+    const auto recorder =
+        m_harness.record(QStringLiteral("block-requests"), {{QStringLiteral("only_disk"), disk.device()},
+                                                            {QStringLiteral("without_queue"), false}});
+    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    Child child([&](Gate &) { return work(disk.path()); });
+    QCOMPARE(child.wait(), 0);
+    recorder->flush();
+    QCOMPARE(recorder->received(), 0ULL);
+}
+
+// A disk with a cache that cannot be written past it: the kernel writes, then flushes, each of which this
+// disk takes 20 ms for; the writer waits for both.
+void BlockRequestsTest::writeWithFlushes_isOneToItsEnd()
+{
+    constexpr qint64 Step = 20'000'000;
+    const bool isLoaded = QFile::exists(QStringLiteral("/sys/module/null_blk"));
+    const QStringList parameters = {QStringLiteral("null_blk"),
+                                    QStringLiteral("gb=1"),
+                                    QStringLiteral("memory_backed=1"),
+                                    QStringLiteral("irqmode=2"),
+                                    QStringLiteral("cache_size=16"),
+                                    QStringLiteral("fua=0"),
+                                    QStringLiteral("completion_nsec=%1").arg(Step)};
+    if (isLoaded || QProcess::execute(QStringLiteral("modprobe"), parameters) != 0)
+        QSKIP("this kernel has no disk that can be made slow");
+    const QByteArray path = "/dev/nullb0";
+    QTRY_VERIFY(QFile::exists(QString::fromLatin1(path)));
+    const auto recorder =
+        m_harness.record(QStringLiteral("block-requests"), {{QStringLiteral("only_disk"), diskNumber(path)}});
+    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    const DiskStatistics before = DiskStatistics::of(path);
+    Child child([&](Gate &) {
+        AlignedBuffer buffer(Block);
+        const int fd = open(path.constData(), O_RDWR | O_DIRECT | O_CLOEXEC);
+        const iovec piece = {buffer.data(), Block};
+        return pwritev2(fd, &piece, 1, 0, RWF_DSYNC) == Block ? 0 : 1;
+    });
+    QCOMPARE(child.wait(), 0);
+    const DiskStatistics after = DiskStatistics::of(path);
+    recorder->flush();
+    const QList<QVariantMap> writes = requestsOf(*recorder, "write");
+    QCOMPARE(writes.size(), 1);
+    QCOMPARE(writes[0][QStringLiteral("bytes")].toULongLong(), quint64(Block));
+    QCOMPARE(writes[0][QStringLiteral("pid")].toLongLong(), child.pid());
+    QVERIFY(writes[0][QStringLiteral("flags")].toString().contains(QStringLiteral("forced_write")));
+    const qint64 took = writes[0][QStringLiteral("device")].toLongLong();
+    QVERIFY2(took >= 2 * Step, qPrintable(QString::number(took)));
+    // Then the kernel flushes once more, as for any synchronous write.
+    const qsizetype flushes = requestsOf(*recorder, "flush").size();
+    QCOMPARE(quint64(1 + flushes), after.writes - before.writes);
+    QCOMPARE(recorder->events(QStringLiteral("requests")).size(), 1 + flushes);
 }
 
 void BlockRequestsTest::failure_isReported()

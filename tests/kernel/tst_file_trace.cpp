@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "harness.h"
-#include "workload.h"
+#include "filetrace.h"
 
 #include <QProcess>
 #include <QStandardPaths>
-#include <QTemporaryDir>
-#include <QTest>
-
-#include <algorithm>
 
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <sys/time.h>
 #include <sys/xattr.h>
 
@@ -47,89 +39,25 @@ private slots:
     void pipes_areShownWhenAsked();
 
 private:
-    using Events = QList<QVariantMap>;
-    // Runs work in a process of its own, in the directory, while only what happens below that is recorded.
-    Events eventsOf(const std::function<int()> &work, QVariantMap parameters = {}, bool below = true);
-    static Events only(const Events &events, const char *op);
-    static quint32 device(const struct stat &status)
+    using Events = FileTrace::Events;
+    Events eventsOf(const std::function<int()> &work, const QVariantMap &parameters = {}, bool below = true)
     {
-        return major(status.st_dev) << 20 | minor(status.st_dev);
+        return m_trace.eventsOf(work, parameters, below);
     }
-    QString path(const char *name) const { return m_root + QLatin1Char('/') + QLatin1String(name); }
+    static Events only(const Events &events, const char *op) { return FileTrace::only(events, op); }
+    QString path(const char *name) const { return m_trace.path(name); }
 
-    Harness m_harness;
-    std::unique_ptr<Recorder> m_shared;
-    std::unique_ptr<QTemporaryDir> m_directory;
-    QString m_root;
-    bool m_functions = false; // how this kernel is traced
+    FileTrace m_trace;
 };
 
 void FileTraceTest::initTestCase()
 {
-    QVERIFY2(m_harness.start(), qPrintable(m_harness.error()));
-    if (const QString reason = m_harness.unavailable(QStringLiteral("file-trace")); !reason.isEmpty())
-        QSKIP(qPrintable(reason));
-    m_shared = m_harness.record(QStringLiteral("file-trace"),
-                                {{QStringLiteral("only_comm"), QStringLiteral("dkapture-files")}});
-    QVERIFY2(m_shared, qPrintable(m_harness.error()));
-    m_functions = m_shared->variant(QStringLiteral("operations")) == QLatin1String("0");
+    m_trace.start();
 }
 
 void FileTraceTest::init()
 {
-    m_directory = std::make_unique<QTemporaryDir>(QStringLiteral("/tmp/dkapture-XXXXXX"));
-    QVERIFY(m_directory->isValid());
-    m_root = m_directory->path();
-}
-
-FileTraceTest::Events FileTraceTest::eventsOf(const std::function<int()> &work, QVariantMap parameters,
-                                              bool below)
-{
-    Child child([&](Gate &gate) {
-        prctl(PR_SET_NAME, "dkapture-files");
-        gate.pass();
-        return chdir(qPrintable(m_root)) == 0 ? work() : 98;
-    });
-    // Attaching to dozens of functions takes its time: what needs no parameters shares one capture.
-    std::unique_ptr<Recorder> own;
-    if (!parameters.isEmpty()) {
-        m_shared.reset();
-        parameters.insert(QStringLiteral("only_pid"), child.pid());
-        own = m_harness.record(QStringLiteral("file-trace"), parameters);
-    }
-    Recorder *recorder = parameters.isEmpty() ? m_shared.get() : own.get();
-    if (!recorder) {
-        QTest::qFail(qPrintable(m_harness.error()), __FILE__, __LINE__);
-        return {};
-    }
-    child.gate().await();
-    child.gate().open();
-    const int result = child.wait();
-    recorder->flush();
-    if (result != 0)
-        QTest::qFail(qPrintable(QStringLiteral("the program ended with %1").arg(WEXITSTATUS(result))),
-                     __FILE__, __LINE__);
-    if (recorder->lost())
-        QTest::qFail("records were lost", __FILE__, __LINE__);
-    Events events = recorder->events(QStringLiteral("operations_done"));
-    events.removeIf([&](const QVariantMap &event) {
-        return event[QStringLiteral("pid")].toLongLong() != child.pid() ||
-               (below && !event[QStringLiteral("path")].toString().startsWith(m_root + QLatin1Char('/')));
-    });
-    // Each processor has a ring of its own.
-    std::ranges::sort(events, {},
-                      [](const QVariantMap &event) { return event[QStringLiteral("time")].toULongLong(); });
-    return events;
-}
-
-FileTraceTest::Events FileTraceTest::only(const Events &events, const char *op)
-{
-    Events list;
-    for (const QVariantMap &event : events) {
-        if (event[QStringLiteral("op")].toString() == QLatin1String(op))
-            list.append(event);
-    }
-    return list;
+    m_trace.enterNewDirectory();
 }
 
 void FileTraceTest::loop_isSeenWhole()
@@ -158,7 +86,7 @@ void FileTraceTest::loop_isSeenWhole()
     for (const QVariantMap &event : events) {
         QCOMPARE(event[QStringLiteral("path")].toString(), path("loop"));
         QCOMPARE(event[QStringLiteral("inode")].toULongLong(), quint64(status.st_ino));
-        QCOMPARE(event[QStringLiteral("device")].toUInt(), device(status));
+        QCOMPARE(event[QStringLiteral("device")].toUInt(), FileTrace::device(status));
         QCOMPARE(event[QStringLiteral("kind")].toString(), QStringLiteral("regular"));
         QCOMPARE(event[QStringLiteral("error")].toLongLong(), 0LL);
         QCOMPARE(event[QStringLiteral("path_cut")].toULongLong(), 0ULL);
@@ -199,9 +127,9 @@ void FileTraceTest::readsAndWrites_areThoseOfStrace()
     }
     QVERIFY(reads > 1000 && writes == 1000);
 
-    const auto recorder = m_harness.record(QStringLiteral("file-trace"),
-                                           {{QStringLiteral("only_comm"), QStringLiteral("dkapture-dd")}});
-    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    const auto recorder = m_trace.harness().record(
+        QStringLiteral("file-trace"), {{QStringLiteral("only_comm"), QStringLiteral("dkapture-dd")}});
+    QVERIFY2(recorder, qPrintable(m_trace.harness().error()));
     QCOMPARE(QProcess::execute(program, arguments), 0);
     recorder->flush();
     const Events events = recorder->events(QStringLiteral("operations_done"));
@@ -237,7 +165,7 @@ void FileTraceTest::places_areThoseAskedFor()
     };
     QCOMPARE(offsets(only(events, "write")), (QList<qlonglong>{0, 100, 1000}));
     QCOMPARE(offsets(only(events, "read")), (QList<qlonglong>{20, 50, 1003}));
-    if (!m_functions) // there compilers have made it part of the system call
+    if (!m_trace.tracesFunctions()) // there compilers have made it part of the system call
         QCOMPARE(offsets(only(events, "seek")), (QList<qlonglong>{20}));
 }
 
@@ -349,7 +277,7 @@ void FileTraceTest::operation_isReported()
     QVERIFY(old.open(QIODevice::WriteOnly));
     old.write("1234");
     old.close();
-    QVERIFY(QDir(m_root).mkdir(QStringLiteral("dir")));
+    QVERIFY(QDir(m_trace.root()).mkdir(QStringLiteral("dir")));
     QVERIFY(QFile::link(QStringLiteral("old"), path("link")));
     struct stat before = {};
     lstat(qPrintable(path(operation->path)), &before);
@@ -364,14 +292,14 @@ void FileTraceTest::operation_isReported()
         QCOMPARE(event[QStringLiteral("error")].toLongLong(), 0LL);
     if (operation->size >= 0)
         QCOMPARE(event[QStringLiteral("size")].toLongLong(), operation->size);
-    if (operation->named && !m_functions)
+    if (operation->named && !m_trace.tracesFunctions())
         return;
     if (qstrcmp(operation->op, "access") == 0)
         return;         // known by name in both ways of tracing
     if (!before.st_ino) // made by the operation
         lstat(qPrintable(path(operation->path)), &before);
     QCOMPARE(event[QStringLiteral("inode")].toULongLong(), quint64(before.st_ino));
-    QCOMPARE(event[QStringLiteral("device")].toUInt(), device(before));
+    QCOMPARE(event[QStringLiteral("device")].toUInt(), FileTrace::device(before));
 }
 
 void FileTraceTest::failedOpen_hasTheNameAskedFor()
@@ -468,7 +396,7 @@ void FileTraceTest::deepPath_isMarkedAsCut()
 void FileTraceTest::prefix_leavesOutTheRest()
 {
     struct stat directory = {};
-    QVERIFY(QDir(m_root).mkdir(QStringLiteral("in")));
+    QVERIFY(QDir(m_trace.root()).mkdir(QStringLiteral("in")));
     QCOMPARE(stat(qPrintable(path("in")), &directory), 0);
     const auto work = [] {
         mkdir("in/deeper", 0700);
@@ -481,7 +409,7 @@ void FileTraceTest::prefix_leavesOutTheRest()
     };
     const QList<QVariantMap> ways = {{{QStringLiteral("path_prefix"), path("in/")}},
                                      {{QStringLiteral("under_inode"), quint64(directory.st_ino)},
-                                      {QStringLiteral("under_device"), device(directory)}}};
+                                      {QStringLiteral("under_device"), FileTrace::device(directory)}}};
     for (const QVariantMap &parameters : ways) {
         const Events events = only(eventsOf(work, parameters, false), "write");
         QCOMPARE(events.size(), 2);

@@ -2,6 +2,7 @@
 #include "harness.h"
 #include "workload.h"
 
+#include <QDir>
 #include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
@@ -29,10 +30,12 @@ private slots:
     void end_isWhatWaitGives();
     void threadsEndingTogether_areOneEnd();
     void threads_areSeenOnRequest();
+    void end_isTheProcesssWhoeverIsLast();
     void arguments_areReadWhole_data();
     void arguments_areReadWhole();
     void failedExecs_areSeenOnRequest();
     void namespaces_areThoseOfProc();
+    void numbersInNamespaces_areThoseOfProc();
 
 private:
     QList<QVariantMap> of(Recorder &recorder, const char *event, const char *field, pid_t id);
@@ -249,6 +252,61 @@ void ProcessLifeTest::threads_areSeenOnRequest()
     QCOMPARE(of(*m_life, "exit", "pid", child.pid()).size(), 1);
 }
 
+// A filter on a process is about the process, not about the thread that happens to be its last.
+void ProcessLifeTest::end_isTheProcesssWhoeverIsLast()
+{
+    static const QString name = QStringLiteral("dk-process"), threadName = QStringLiteral("dk-last-thread");
+    pid_t last = 0;
+    Child child([](Gate &gate) {
+        prctl(PR_SET_NAME, "dk-process");
+        std::thread([&gate] {
+            prctl(PR_SET_NAME, "dk-last-thread");
+            // Until the first thread has ended.
+            while (statFields(QStringLiteral("/proc/self")).value(3) != "Z")
+                std::this_thread::yield();
+            gate.pass();
+            syscall(SYS_exit, 3);
+        }).detach();
+        syscall(SYS_exit, 5);
+        return 0;
+    });
+    child.gate().await();
+    for (const QString &task : QDir(QStringLiteral("/proc/%1/task").arg(child.pid())).entryList(QDir::Dirs)) {
+        if (task.toInt() > 0 && task.toInt() != child.pid())
+            last = task.toInt();
+    }
+    QVERIFY(last > 0);
+    const auto record = [this](QVariantMap parameters) {
+        return m_harness.record(QStringLiteral("process-life"), parameters);
+    };
+    const auto byName = record({{QStringLiteral("only_comm"), name}});
+    const auto byNumber = record({{QStringLiteral("only_tid"), child.pid()}});
+    const auto byThreadName = record({{QStringLiteral("only_comm"), threadName}});
+    const auto byThreadNumber = record({{QStringLiteral("only_tid"), last}});
+    const auto thread = record({{QStringLiteral("only_tid"), last}, {QStringLiteral("threads"), true}});
+    QVERIFY2(byName && byNumber && byThreadName && byThreadNumber && thread, qPrintable(m_harness.error()));
+    child.gate().open();
+    const int status = child.wait(); // since 5.17 the last thread's, which nobody decided on
+    for (Recorder *recorder : {byName.get(), byNumber.get()}) {
+        recorder->flush();
+        const QList<QVariantMap> ends = of(*recorder, "exit", "pid", child.pid());
+        QCOMPARE(ends.size(), 1);
+        QCOMPARE(ends.first()[QStringLiteral("comm")].toString(), name);
+        QCOMPARE(ends.first()[QStringLiteral("tid")].toInt(), child.pid());
+        QCOMPARE(ends.first()[QStringLiteral("status")].toInt(), status);
+    }
+    for (Recorder *recorder : {byThreadName.get(), byThreadNumber.get()}) {
+        recorder->flush();
+        QVERIFY(recorder->events(QStringLiteral("life")).isEmpty());
+    }
+    thread->flush();
+    const QList<QVariantMap> ends = of(*thread, "exit", "pid", child.pid());
+    QCOMPARE(ends.size(), 1);
+    QCOMPARE(ends.first()[QStringLiteral("tid")].toInt(), last);
+    QCOMPARE(ends.first()[QStringLiteral("comm")].toString(), threadName);
+    QCOMPARE(ends.first()[QStringLiteral("status")].toInt(), 3 << 8);
+}
+
 void ProcessLifeTest::arguments_areReadWhole_data()
 {
     QTest::addColumn<QList<QByteArray>>("arguments");
@@ -352,6 +410,58 @@ void ProcessLifeTest::namespaces_areThoseOfProc()
         QCOMPARE(records.first()[QStringLiteral("pid_namespace")].toULongLong(), process);
         QCOMPARE(records.first()[QStringLiteral("user_namespace")].toULongLong(), user);
         QCOMPARE(records.first()[QStringLiteral("ppid")].toInt(), int(outer.pid()));
+    }
+}
+
+// The last number of "NSpid:  4711  1".
+static pid_t innermost(const QString &process, const char *line)
+{
+    return lineOf(process + QStringLiteral("/status"), line).simplified().split(' ').last().toInt();
+}
+
+void ProcessLifeTest::numbersInNamespaces_areThoseOfProc()
+{
+    // Two deep; the second process there, so that its number is 2.
+    Child outer([](Gate &gate) {
+        if (unshare(CLONE_NEWPID) != 0)
+            return 98;
+        if (fork() == 0) {
+            if (unshare(CLONE_NEWPID) != 0)
+                _exit(98);
+            if (fork() == 0) {
+                if (fork() == 0) {
+                    gate.pass();
+                    _exit(0);
+                }
+                ::wait(nullptr);
+                _exit(0);
+            }
+            ::wait(nullptr);
+            _exit(0);
+        }
+        ::wait(nullptr);
+        return 0;
+    });
+    outer.gate().await();
+    pid_t inner = outer.pid();
+    for (int i = 0; i < 3; ++i)
+        inner = contents(QStringLiteral("/proc/%1/task/%1/children").arg(inner)).trimmed().toInt();
+    const QString directory = QStringLiteral("/proc/%1").arg(inner);
+    const pid_t pid = innermost(directory, "NStgid"), tid = innermost(directory, "NSpid");
+    QCOMPARE(pid, 2);
+    outer.gate().open();
+    QCOMPARE(outer.wait(), 0);
+    m_life->flush();
+    for (const char *event : {"fork", "exit"}) {
+        const QList<QVariantMap> records = of(*m_life, event, "pid", inner);
+        QCOMPARE(records.size(), 1);
+        QCOMPARE(records.first()[QStringLiteral("namespace_pid")].toInt(), pid);
+        QCOMPARE(records.first()[QStringLiteral("namespace_tid")].toInt(), tid);
+        // In no container of its own, a process has the number that the host knows.
+        const QList<QVariantMap> outside = of(*m_life, event, "pid", outer.pid());
+        QCOMPARE(outside.size(), 1);
+        QCOMPARE(outside.first()[QStringLiteral("namespace_pid")].toInt(),
+                 innermost(QStringLiteral("/proc/self"), "NSpid") == getpid() ? outer.pid() : -1);
     }
 }
 

@@ -28,6 +28,8 @@ private slots:
     void calls_areCounted_data();
     void calls_areCounted();
     void fork_isNoCallOfTheChild();
+    void execs_areCountedByTheirCall_data();
+    void execs_areCountedByTheirCall();
     void errors_areCountedByNumber();
     void threads_loseNoCall();
     void compatCalls_areApart();
@@ -240,6 +242,39 @@ void SyscallsTest::fork_isNoCallOfTheChild()
             calls += row[QStringLiteral("calls")].toULongLong();
     }
     QCOMPARE(calls, 50ULL);
+}
+
+void SyscallsTest::execs_areCountedByTheirCall_data()
+{
+    QTest::addColumn<int>("number");
+    QTest::newRow("execve") << int(SYS_execve);
+    QTest::newRow("execveat") << int(SYS_execveat);
+}
+
+// A program that has just begun has no register left that says how.
+void SyscallsTest::execs_areCountedByTheirCall()
+{
+    QFETCH(int, number);
+    QTemporaryDir directory(QStringLiteral("/tmp/dkapture-XXXXXX"));
+    const QByteArray program = directory.filePath(QStringLiteral("true")).toUtf8();
+    QVERIFY(QFile::copy(QStringLiteral("/bin/true"), QString::fromUtf8(program)));
+    Child child([&](Gate &) {
+        char *const arguments[] = {const_cast<char *>("true"), nullptr};
+        char *const environment[] = {nullptr};
+        // One that fails first: the successful one must not be told by it.
+        syscall(SYS_execve, "/nonexistent/program", arguments, environment);
+        if (number == SYS_execve)
+            syscall(SYS_execve, program.constData(), arguments, environment);
+        else
+            syscall(SYS_execveat, AT_FDCWD, program.constData(), arguments, environment, 0);
+        return 97;
+    });
+    QCOMPARE(child.wait(), 0);
+    m_calls->flush();
+    const bool isExecve = number == SYS_execve;
+    QCOMPARE(callsOf(*m_calls, child.pid(), SYS_execve), isExecve ? 2ULL : 1ULL);
+    QCOMPARE(rowOf(*m_calls, child.pid(), SYS_execve)[QStringLiteral("errors")].toULongLong(), 1ULL);
+    QCOMPARE(callsOf(*m_calls, child.pid(), SYS_execveat), isExecve ? 0ULL : 1ULL);
 }
 
 void SyscallsTest::errors_areCountedByNumber()

@@ -307,12 +307,15 @@ void tst_system_bus::own_shows_the_callers_own_tasks()
     }
     QVERIFY(offset.contains(QStringLiteral("pid")) && offset.contains(QStringLiteral("uid")));
 
-    QProcess own, mixed, other;
-    own.start("setpriv", {"--reuid=65534", "--clear-groups", "sleep", "600"});
+    QProcess own, mixed, foreign, other;
+    own.start("setpriv", {"--reuid=65534", "--regid=65534", "--clear-groups", "sleep", "600"});
     mixed.start("setpriv",
                 {"--ruid=65534", "sleep", "600"}); // as of a set-user-id program: effective user root
+    // As of a set-group-id program: a group that the caller is not in.
+    foreign.start("setpriv", {"--reuid=65534", "--regid=1", "--clear-groups", "sleep", "600"});
     other.start("setpriv", {"--reuid=1", "--clear-groups", "sleep", "600"});
     QTRY_COMPARE_WITH_TIMEOUT(usersOf(own.processId()), QList<uint>({Nobody, Nobody, Nobody}), SlowMs);
+    QTRY_COMPARE_WITH_TIMEOUT(usersOf(foreign.processId()), QList<uint>({Nobody, Nobody, Nobody}), SlowMs);
     QTRY_COMPARE_WITH_TIMEOUT(usersOf(mixed.processId()), QList<uint>({Nobody, 0, 0}), SlowMs);
     QTRY_COMPARE_WITH_TIMEOUT(usersOf(other.processId()), QList<uint>({Daemon, Daemon, Daemon}), SlowMs);
 
@@ -334,9 +337,10 @@ void tst_system_bus::own_shows_the_callers_own_tasks()
     }
     QVERIFY(pids.contains(uint(own.processId())));
     QVERIFY(!pids.contains(uint(mixed.processId())));
+    QVERIFY(!pids.contains(uint(foreign.processId())));
     QVERIFY(!pids.contains(uint(other.processId())));
     QVERIFY(!pids.contains(1));
-    for (QProcess *process : {&own, &mixed, &other}) {
+    for (QProcess *process : {&own, &mixed, &foreign, &other}) {
         process->kill();
         process->waitForFinished();
     }

@@ -32,6 +32,7 @@ private slots:
     void process_readsAsInProc_data();
     void process_readsAsInProc();
     void threads_readAsInProc();
+    void container_hasItsOwnNumbers();
     void state_isTheLetterOfProc_data();
     void state_isTheLetterOfProc();
     void kernelThread_hasNoMemory();
@@ -57,6 +58,11 @@ void TasksTest::init()
         QSKIP(qPrintable(reason));
     m_processes = m_variants.record();
     QVERIFY2(m_processes, qPrintable(m_variants.harness().error()));
+}
+
+static pid_t childOf(pid_t pid)
+{
+    return contents(QStringLiteral("/proc/%1/task/%1/children").arg(pid)).trimmed().toInt();
 }
 
 static QSet<quint64> pidsOfProc()
@@ -188,6 +194,15 @@ void TasksTest::compare(const QVariantMap &row, const QString &directory)
     QCOMPARE(isSigned("priority"), stat[18].toLongLong());
     QCOMPARE(isSigned("nice"), stat[19].toLongLong());
     QCOMPARE(number("threads"), stat[20].toULongLong());
+    const auto innermost = [&](const char *line) {
+        return lineOf(directory + QStringLiteral("/status"), line)
+            .simplified()
+            .split(' ')
+            .last()
+            .toULongLong();
+    };
+    QCOMPARE(number("namespace_pid"), innermost("NStgid"));
+    QCOMPARE(number("namespace_tid"), innermost("NSpid"));
     QCOMPARE(number("started") / tick, stat[22].toULongLong());
     QCOMPARE(number("virtual"), stat[23].toULongLong());
     QCOMPARE(number("resident") / page, stat[24].toULongLong());
@@ -285,6 +300,34 @@ void TasksTest::threads_readAsInProc()
         QCOMPARE(row[QStringLiteral("involuntary_switches")].toULongLong(),
                  lineOf(status, "nonvoluntary_ctxt_switches").toULongLong());
     }
+}
+
+void TasksTest::container_hasItsOwnNumbers()
+{
+    Child outer([](Gate &gate) {
+        if (unshare(CLONE_NEWPID) != 0)
+            return 98;
+        if (fork() == 0) {
+            if (fork() == 0) {
+                gate.pass();
+                _exit(0);
+            }
+            ::wait(nullptr);
+            _exit(0);
+        }
+        ::wait(nullptr);
+        return 0;
+    });
+    outer.gate().await();
+    const pid_t inner = childOf(childOf(outer.pid()));
+    QVERIFY(inner > 0);
+    const QVariantMap row = rowOf(*m_processes, "pid", inner);
+    const QByteArray numbers = lineOf(QStringLiteral("/proc/%1/status").arg(inner), "NSpid").simplified();
+    QVERIFY2(numbers.endsWith(" 2"), numbers.constData());
+    QCOMPARE(row[QStringLiteral("namespace_pid")].toInt(), 2);
+    QCOMPARE(row[QStringLiteral("namespace_tid")].toInt(), 2);
+    outer.gate().open();
+    QCOMPARE(outer.wait(), 0);
 }
 
 void TasksTest::state_isTheLetterOfProc_data()

@@ -7,9 +7,12 @@
 #include <arpa/inet.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+
+#include <thread>
 
 using namespace DKapture;
 using namespace Workload;
@@ -27,6 +30,9 @@ private slots:
     void streams_areCounted();
     void datagrams_areCounted_data();
     void datagrams_areCounted();
+    void datagramsWithoutConnection_haveTheirPeer_data();
+    void datagramsWithoutConnection_haveTheirPeer();
+    void threads_shareTheirProcesssRow();
     void peeking_isNotReceiving();
     void failures_areNotCounted();
     void sentFiles_areCounted();
@@ -249,6 +255,84 @@ void TrafficTest::datagrams_areCounted()
     COMPARE_SUM(sumOf(*recorder, getpid(), name, "udp", pair.addressB.port()), {4000, 0, 41, 0});
     COMPARE_SUM(sumOf(*recorder, getpid(), name, "udp", pair.addressA.port()), {0, 4000, 0, 41});
     COMPARE_SUM(sumOf(*recorder, getpid(), name, "udp"), {4055, 4055, 42, 42});
+}
+
+void TrafficTest::datagramsWithoutConnection_haveTheirPeer_data()
+{
+    streams_areCounted_data();
+}
+
+void TrafficTest::datagramsWithoutConnection_haveTheirPeer()
+{
+    QFETCH(int, family);
+    QFETCH(QString, address);
+    const bool fallback = Variants::isFallback();
+    if (!fallback && !m_variants.harness().connection().probe(QStringLiteral("traffic"))->missing.isEmpty())
+        QSKIP("functions cannot be hooked here, and the probe says what it lacks");
+    const auto recorder = record({{QStringLiteral("only_pid"), getpid()}});
+    QVERIFY2(recorder, qPrintable(m_variants.harness().error()));
+    Address a(family), b(family), from(family);
+    const int sender = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const int receiver = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    for (auto [fd, own] : {std::pair(sender, &a), std::pair(receiver, &b)}) {
+        QCOMPARE(bind(fd, own->get(), own->length), 0);
+        getsockname(fd, own->get(), &own->length);
+    }
+    char buffer[2000] = {};
+    for (int i = 0; i < 10; ++i) {
+        QCOMPARE(sendto(sender, buffer, 100, 0, b.get(), b.length), 100);
+        QCOMPARE(recv(receiver, buffer, sizeof(buffer), MSG_PEEK), 100);
+        QCOMPARE(recvfrom(receiver, buffer, sizeof(buffer), 0, from.get(), &from.length), 100);
+        QCOMPARE(from.port(), a.port()); // what the program is told
+    }
+    for (int i = 0; i < 5; ++i) {
+        QCOMPARE(sendto(sender, buffer, 30, 0, b.get(), b.length), 30);
+        QCOMPARE(recv(receiver, buffer, sizeof(buffer), 0), 30);
+    }
+    close(sender);
+    close(receiver);
+    recorder->flush();
+    const char *name = family == AF_INET ? "ipv4" : "ipv6";
+    COMPARE_SUM(sumOf(*recorder, getpid(), name, "udp", b.port()), {1150, 0, 15, 0});
+    // The fallback does not know who is not asked for.
+    COMPARE_SUM(sumOf(*recorder, getpid(), name, "udp", a.port()),
+                fallback ? Sum{0, 1000, 0, 10} : Sum{0, 1150, 0, 15});
+    for (const QVariantMap &row : recorder->frame(QStringLiteral("traffic"))) {
+        if (row[QStringLiteral("port")].toInt())
+            QCOMPARE(row[QStringLiteral("address")].toString(), address);
+    }
+}
+
+void TrafficTest::threads_shareTheirProcesssRow()
+{
+    Child child([](Gate &gate) {
+        gate.pass();
+        prctl(PR_SET_NAME, "dk-process");
+        Pair pair(AF_INET, SOCK_DGRAM);
+        const auto exchange = [&pair](const char *name) {
+            char byte = 0;
+            prctl(PR_SET_NAME, name);
+            if (!pair.ok || send(pair.a, "x", 1, 0) != 1 || recv(pair.a, &byte, 1, MSG_DONTWAIT) == 1)
+                _exit(98);
+        };
+        for (const char *name : {"dk-one", "dk-two", "dk-three"})
+            std::thread(exchange, name).join();
+        gate.pass();
+        return 0;
+    });
+    const auto recorder = record({{QStringLiteral("only_pid"), child.pid()}});
+    QVERIFY2(recorder, qPrintable(m_variants.harness().error()));
+    child.gate().await();
+    child.gate().open();
+    child.gate().await();
+    recorder->flush();
+    const QList<QVariantMap> rows = recorder->frame(QStringLiteral("traffic"));
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows[0][QStringLiteral("comm")].toString().toUtf8(),
+             contents(QStringLiteral("/proc/%1/comm").arg(child.pid())).trimmed());
+    QCOMPARE(rows[0][QStringLiteral("messages_sent")].toULongLong(), 3ULL);
+    child.gate().open();
+    QCOMPARE(child.wait(), 0);
 }
 
 void TrafficTest::peeking_isNotReceiving()

@@ -8,8 +8,11 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include <linux/usbdevice_fs.h>
+
 #include <atomic>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <thread>
@@ -30,6 +33,9 @@ private slots:
     void readingADisk_isWhatUsbmonSees();
     void hotPlug_isWhatUsbmonSees();
     void otherDevices_areLeftOut();
+    void requestsOfInterrupts_areNobodys();
+    void endings_areWhatTheSubmitterGets_data();
+    void endings_areWhatTheSubmitterGets();
 
 private:
     int readDisk(qint64 size);
@@ -183,6 +189,10 @@ void UsbRequestsTest::initTestCase()
             place.setPath(QFileInfo(place.path()).path());
         if (place.isRoot())
             continue;
+        // Of the USB 3 controller, whose requests both variants see.
+        if (!QFileInfo(place.path()).canonicalPath().contains(QStringLiteral("/usb")) ||
+            !contents(QDir(place.path()).filePath(QStringLiteral("../product"))).startsWith("xHCI"))
+            continue;
         m_disk = "/dev/" + name.toLatin1();
         m_bus = contents(place.filePath(QStringLiteral("busnum"))).trimmed().toUInt();
         m_device = contents(place.filePath(QStringLiteral("devnum"))).trimmed().toUInt();
@@ -315,6 +325,180 @@ void UsbRequestsTest::otherDevices_areLeftOut()
     QCOMPARE(readDisk(1 << 20), 0);
     recorder->flush();
     QCOMPARE(recorder->events(QStringLiteral("requests")).size(), 0);
+}
+
+namespace
+{
+
+// One request through usbfs, which hands back what its own completion handler found.
+class Submitter
+{
+public:
+    explicit Submitter(const QString &node)
+        : m_fd(open(qPrintable(node), O_RDWR | O_CLOEXEC))
+    {
+        // Standard requests for a descriptor need no claim; the endpoint of the tablet does.
+        usbdevfs_disconnect_claim claim = {};
+        ioctl(m_fd, USBDEVFS_DISCONNECT_CLAIM, &claim);
+    }
+    ~Submitter() { close(m_fd); }
+
+    // False with errno where the core refused it.
+    bool descriptor(quint8 type, quint16 length, unsigned flags)
+    {
+        m_buffer[0] = char(0x80);
+        m_buffer[1] = 6;
+        m_buffer[3] = char(type);
+        m_buffer[6] = char(length & 0xff);
+        m_buffer[7] = char(length >> 8);
+        m_urb.type = USBDEVFS_URB_TYPE_CONTROL;
+        m_urb.flags = flags;
+        m_urb.buffer_length = 8 + length;
+        return run(false);
+    }
+    bool cancelledReport()
+    {
+        m_urb.type = USBDEVFS_URB_TYPE_INTERRUPT;
+        m_urb.endpoint = 0x81;
+        m_urb.buffer_length = 8;
+        return run(true);
+    }
+    int status() const { return m_urb.status; }
+    int length() const { return m_urb.actual_length; }
+
+private:
+    bool run(bool isCancelled)
+    {
+        m_urb.buffer = m_buffer;
+        usbdevfs_urb *done = nullptr;
+        return ioctl(m_fd, USBDEVFS_SUBMITURB, &m_urb) == 0 &&
+               (!isCancelled || ioctl(m_fd, USBDEVFS_DISCARDURB, &m_urb) == 0) &&
+               ioctl(m_fd, USBDEVFS_REAPURB, &done) == 0;
+    }
+
+    int m_fd;
+    char m_buffer[512] = {};
+    usbdevfs_urb m_urb = {};
+};
+
+struct Place {
+    int bus = 0, device = 0;
+    QString node() const
+    {
+        return QStringLiteral("/dev/bus/usb/%1/%2")
+            .arg(bus, 3, 10, QLatin1Char('0'))
+            .arg(device, 3, 10, QLatin1Char('0'));
+    }
+};
+
+Place find(const QByteArray &product, const QByteArray &controller)
+{
+    const QDir devices(QStringLiteral("/sys/bus/usb/devices"));
+    for (const QString &name : devices.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        const QString device = devices.filePath(name);
+        const Place place{contents(device + QStringLiteral("/busnum")).trimmed().toInt(),
+                          contents(device + QStringLiteral("/devnum")).trimmed().toInt()};
+        if (contents(device + QStringLiteral("/product")).trimmed() == product &&
+            contents(devices.filePath(QStringLiteral("usb%1/product").arg(place.bus))).startsWith(controller))
+            return place;
+    }
+    return {};
+}
+
+} // namespace
+
+// The driver of a mouse asks for the next movement where it is told the last: in an interrupt, which may have
+// come while any program ran.
+void UsbRequestsTest::requestsOfInterrupts_areNobodys()
+{
+    const QString control = QStandardPaths::findExecutable(QStringLiteral("guest-usb"));
+    if (control.isEmpty())
+        QSKIP("a mouse can be moved in the guest only");
+    QCOMPARE(QProcess::execute(QStringLiteral("modprobe"), {QStringLiteral("hid-generic")}), 0);
+    QCOMPARE(QProcess::execute(control, {QStringLiteral("plug"), QStringLiteral("mouse")}), 0);
+    const Place mouse = find("QEMU USB Mouse", "xHCI");
+    QVERIFY(mouse.device);
+    QByteArray node;
+    const QDir raw(QStringLiteral("/sys/class/hidraw"));
+    for (const QString &name : raw.entryList({QStringLiteral("hidraw*")})) {
+        if (contents(raw.filePath(name + QStringLiteral("/device/uevent"))).contains("QEMU USB Mouse"))
+            node = "/dev/" + name.toLatin1();
+    }
+    const auto recorder =
+        record({{QStringLiteral("only_bus"), mouse.bus}, {QStringLiteral("only_device"), mouse.device}});
+    QVERIFY2(recorder, qPrintable(m_variants.harness().error()));
+    const int reader = open(node.constData(), O_RDONLY | O_CLOEXEC);
+    QVERIFY(reader >= 0); // the first request is ours
+    // Somebody to be interrupted.
+    Child busy([](Gate &) {
+        for (;;)
+            spin(1'000'000'000);
+        return 0;
+    });
+    QCOMPARE(QProcess::execute(control, {QStringLiteral("move"), QStringLiteral("mouse")}), 0);
+    char report[64];
+    QVERIFY(read(reader, report, sizeof(report)) > 0);
+    recorder->flush();
+    close(reader);
+    int ours = 0, nobodys = 0;
+    for (const QVariantMap &request : recorder->events(QStringLiteral("requests"))) {
+        if (request[QStringLiteral("type")].toString() != QStringLiteral("interrupt"))
+            continue;
+        const qint64 pid = request[QStringLiteral("pid")].toLongLong();
+        ours += pid == getpid();
+        nobodys += pid == 0;
+        QVERIFY2(pid == 0 || pid == getpid(), qPrintable(request[QStringLiteral("comm")].toString()));
+    }
+    QCOMPARE(ours, 1);
+    QVERIFY2(nobodys >= 5, qPrintable(QString::number(nobodys)));
+    QCOMPARE(QProcess::execute(control, {QStringLiteral("unplug"), QStringLiteral("mouse")}), 0);
+}
+
+void UsbRequestsTest::endings_areWhatTheSubmitterGets_data()
+{
+    QTest::addColumn<QByteArray>("controller");
+    QTest::addColumn<int>("way");
+    for (const char *controller : {"xHCI", "EHCI"}) {
+        QTest::addRow("whole, %s", controller) << QByteArray(controller) << 0;
+        QTest::addRow("short, %s", controller) << QByteArray(controller) << 1;
+        QTest::addRow("short and not to be, %s", controller) << QByteArray(controller) << 2;
+        QTest::addRow("cancelled, %s", controller) << QByteArray(controller) << 3;
+        QTest::addRow("refused by the device, %s", controller) << QByteArray(controller) << 4;
+    }
+}
+
+void UsbRequestsTest::endings_areWhatTheSubmitterGets()
+{
+    QFETCH(QByteArray, controller);
+    QFETCH(int, way);
+    if (Variants::isFallback() && (controller != "xHCI" || way == 4))
+        QSKIP("the fallback says that it misses this");
+    const QString control = QStandardPaths::findExecutable(QStringLiteral("guest-usb"));
+    if (control.isEmpty())
+        QSKIP("devices can be plugged in the guest only");
+    if (!find("QEMU USB Tablet", "xHCI").device)
+        QCOMPARE(QProcess::execute(control, {QStringLiteral("plug"), QStringLiteral("tablet")}), 0);
+    const Place tablet = find("QEMU USB Tablet", controller);
+    QVERIFY(tablet.device);
+    Submitter submitter(tablet.node());
+    const auto recorder = record({{QStringLiteral("only_bus"), tablet.bus},
+                                  {QStringLiteral("only_device"), tablet.device},
+                                  {QStringLiteral("only_pid"), getpid()}});
+    QVERIFY2(recorder, qPrintable(m_variants.harness().error()));
+    const bool isDone = way == 0   ? submitter.descriptor(1, 18, 0)
+                        : way == 1 ? submitter.descriptor(1, 200, 0)
+                        : way == 2 ? submitter.descriptor(1, 200, USBDEVFS_URB_SHORT_NOT_OK)
+                        : way == 3 ? submitter.cancelledReport()
+                                   : submitter.descriptor(0x7f, 18, 0);
+    QVERIFY2(isDone, strerror(errno));
+    const int expected[] = {0, 0, -EREMOTEIO, -ENOENT, -EPIPE};
+    QCOMPARE(submitter.status(), expected[way]);
+    recorder->flush();
+    const QList<QVariantMap> requests = recorder->events(QStringLiteral("requests"));
+    QCOMPARE(requests.size(), 1);
+    QCOMPARE(requests[0][QStringLiteral("status")].toInt(), submitter.status());
+    QCOMPARE(requests[0][QStringLiteral("bytes")].toInt(), submitter.length());
+    QCOMPARE(requests[0][QStringLiteral("tid")].toInt(), gettid());
 }
 
 QTEST_GUILESS_MAIN(UsbRequestsTest)

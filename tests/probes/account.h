@@ -17,7 +17,7 @@ EVENTS(renamings, struct renaming, "One thread with a new name");
 
 static __always_inline int tell(const char *name)
 {
-	struct renaming *event = event_reserve(renamings, sizeof(*event));
+	struct renaming *event = event_reserve(renamings, sizeof(*event), of_current());
 
 	if (!event)
 		return 0;

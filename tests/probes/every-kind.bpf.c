@@ -3,7 +3,8 @@
 #include "filter.h"
 #include "output.h"
 
-PROBE("every-kind", "Every kind", "One of everything, 全部.", AREA("test"), ALSO("first second"), TIER("peek"), TOTALS);
+PROBE("every-kind", "Every kind", "One of everything, 全部.", AREA("test"), ALSO("first second"), TIER("peek"), OWN,
+      TOTALS);
 
 enum colour {
 	COLOUR_RED = 1,
@@ -18,12 +19,12 @@ struct place {
 
 struct thing {
 	boot_ns_t time DOC("When");		/*  0 */
-	process_id_t pid DOC("Process");	/*  8 */
+	process_id_t pid NAMES_OTHERS DOC("Process"); /*  8 */
 	errno_t error DOC("Error");		/* 12 */
 	struct place peer;			/* 16: address; 32: port */
 	__u16 pad;				/* 34 */
 	enum colour colours FLAGS DOC("Colours"); /* 36 */
-	char comm[16] DOC("Name");		/* 40 */
+	char comm[16] NAMES_NOBODY DOC("Name"); /* 40 */
 	__u8 content[8] SECRET DOC("Content");	/* 56 */
 };
 _Static_assert(sizeof(struct thing) == 64, "the layout that the test knows");
@@ -48,9 +49,10 @@ struct row {
 	cpu_t cpu DOC("Processor");
 };
 
-PARAM(number_t, balance, -3, RANGE(-5, 5), "From minus five to five");
+PARAM(number_t, balance, -3, RANGE(-5, 5), "From minus five to five", RAISES("trace"));
 PARAM(bool_t, loud, 0, RANGE(0, 1), "Yes or no");
 PARAM(bytes_t, most, 7, RANGE(0, 18446744073709551615), "Any number of bytes");
+PARAM(hex_t, only_colours, 0, RANGE(0, 7), "Only these colours", BITS_OF(colours));
 
 EVENTS(things, struct thing, "One thing");
 TABLE(totals, PERCPU_HASH, struct who, struct amounts, 64, "One process on one processor");
@@ -64,7 +66,7 @@ int BPF_PROG(preferred, struct task_struct *task)
 
 	if (!wants_current() || !loud)
 		return 0;
-	thing = event_reserve(things, sizeof(*thing));
+	thing = event_reserve(things, sizeof(*thing), of_current());
 	if (!thing)
 		return 0;
 	__builtin_memset(thing, 0, sizeof(*thing));
@@ -80,8 +82,8 @@ int fallback(void *context)
 	static const struct amounts zero;
 	static const struct times none;
 	struct who who = {};
-	struct amounts *amounts = table_row(totals, &who, &zero);
-	struct times *times = table_row(durations, &who, &none);
+	struct amounts *amounts = table_row(totals, &who, &zero, of_current());
+	struct times *times = table_row(durations, &who, &none, of_current());
 
 	if (amounts)
 		amounts->calls++;
@@ -90,7 +92,7 @@ int fallback(void *context)
 	return 0;
 }
 
-SEC("iter/task")
+SEC("iter/task") PICK(most, COLOUR_GREEN, COLOUR_BLUE)
 int walk(struct bpf_iter__task *context)
 {
 	struct task_struct *task = context->task;
@@ -99,7 +101,7 @@ int walk(struct bpf_iter__task *context)
 	if (!task)
 		return 0;
 	row.pid = task->tgid;
-	bpf_seq_write(context->meta->seq, &row, sizeof(row));
+	snapshot_write(context->meta->seq, &row, of_task(task));
 	return 0;
 }
 

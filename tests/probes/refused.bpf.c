@@ -3,7 +3,7 @@
 #include "filter.h"
 #include "output.h"
 
-PROBE("refused", "Refused", "Is turned down by the kernel.", AREA("test"), TIER("trace"));
+PROBE("refused", "Refused", "Is turned down by the kernel.", AREA("test"), TIER("trace"), OWN);
 
 struct row {
 	__u64 pad;

@@ -7,7 +7,8 @@
 #include "machine.h"
 #include "output.h"
 
-PROBE("test-events", "Test events", "One event for each call that the test makes.", AREA("test"), TIER("trace"));
+PROBE("test-events", "Test events", "One event for each call that the test makes.", AREA("test"), TIER("trace"),
+      OWN);
 
 struct event {
 	boot_ns_t time DOC("When the call was made");
@@ -30,7 +31,7 @@ int BPF_PROG(enter, struct pt_regs *regs, long number)
 
 	if (number != call || !wants_current())
 		return 0;
-	event = event_reserve(calls, sizeof(*event));
+	event = event_reserve(calls, sizeof(*event), of_current());
 	if (!event)
 		return 0;
 	__builtin_memset(event, 0xff, sizeof(*event)); /* no zeros to cut: 64 bytes travel */

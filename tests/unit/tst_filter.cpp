@@ -152,6 +152,8 @@ private Q_SLOTS:
         row("err = -2", true);
         row("err in (EPERM, ENOENT)", true);
         row("err = EIO", false);
+        row("err != ERESTARTSYS", true); // the kernel's own
+        row("err in (erestart_restartblock, 2)", true);
         row("uid = me", true);
         row("user = me", true);
         row("status = 3", true);

@@ -44,6 +44,8 @@ private Q_SLOTS:
     void a_parameter_is_checked_data();
     void a_parameter_is_checked();
     void one_bad_parameter_refuses_all();
+    void a_scope_is_checked_data();
+    void a_scope_is_checked();
     void an_option_is_checked_data();
     void an_option_is_checked();
     void without_options_the_defaults_hold();
@@ -99,7 +101,7 @@ void tst_open_arguments::a_parameter_is_checked_data()
     bad("a text with NUL inside", "text", QStringLiteral("a") + QChar(0) + QStringLiteral("b"));
     bad("a number for a text", "text", 3);
     bad("bytes for a text", "text", QByteArray("abc"));
-    bad("a name that nobody knows", "own_uid", 0u);
+    bad("a name that nobody knows", "viewer_uid", 0u);
     bad("an empty name", "", 0u);
     bad("another spelling", "Small", 3u);
     bad("a name with a blank", "small ", 3u);
@@ -120,6 +122,57 @@ void tst_open_arguments::a_parameter_is_checked()
     }
     QCOMPARE(checked->size(), 1);
     QCOMPARE(checked->value(name), result);
+}
+
+void tst_open_arguments::a_scope_is_checked_data()
+{
+    QTest::addColumn<QString>("scope");
+    QTest::addColumn<bool>("own");
+    QTest::addColumn<bool>("totals");
+    QTest::addColumn<QVariantMap>("parameters");
+    QTest::addColumn<QString>("refusal"); // empty: none
+    const auto row = [](const char *name, const char *scope, bool own, bool totals,
+                        const QVariantMap &parameters, const char *refusal) {
+        QTest::newRow(name) << scope << own << totals << parameters << refusal;
+    };
+    row("all", "all", false, false, {{"who", 5u}}, "");
+    row("own", "own", true, false, {{"who", 5u}}, "");
+    row("own of a probe without", "own", false, true, {}, "Probe test has no scope own.");
+    row("total", "total", false, true, {}, "");
+    row("total of a probe without", "total", true, false, {}, "Probe test has no scope total.");
+    row("total with what picks nobody", "total", false, true, {{"small", 5u}}, "");
+    row("total with a picker at its default", "total", false, true, {{"who", 0u}}, "");
+    row("total of one task", "total", false, true, {{"who", 5u}},
+        "Scope total tells of nobody, and with parameter who it would tell of few: leave it out, or ask for "
+        "scope "
+        "own or all.");
+    row("total of one name", "total", false, true, {{"text", "sshd"}},
+        "Scope total tells of nobody, and with parameter text it would tell of few: leave it out, or ask for "
+        "scope "
+        "own or all.");
+    row("none", "", true, true, {}, "The scope is one of own, total, all.");
+    row("another case", "All", true, true, {}, "The scope is one of own, total, all.");
+}
+
+void tst_open_arguments::a_scope_is_checked()
+{
+    QFETCH(QString, scope);
+    QFETCH(QVariantMap, parameters);
+    QFETCH(QString, refusal);
+    Schema offering = schema();
+    QFETCH(bool, own);
+    QFETCH(bool, totals);
+    offering.own = own;
+    offering.totals = totals;
+    Parameter who = offering.parameters.first();
+    who.name = QStringLiteral("who");
+    who.picksTasks = true;
+    offering.parameters.append(who);
+    offering.parameters[3].picksTasks = true; // text
+    const Result<Scope> checked = checkedScope(offering, scope, parameters);
+    QCOMPARE(checked ? QString() : checked.error().message, refusal);
+    if (!checked)
+        QCOMPARE(checked.error().code, ErrorCode::InvalidArgument);
 }
 
 void tst_open_arguments::one_bad_parameter_refuses_all()

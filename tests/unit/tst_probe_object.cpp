@@ -42,8 +42,10 @@ QString line(const Field &field)
                        .arg(field.size);
     if (!field.unit.isEmpty())
         text += QLatin1Char(' ') + field.unit;
-    for (const auto &[is, word] : {std::pair(field.key, "key"), std::pair(field.flags, "flags"),
-                                   std::pair(field.largest, "largest"), std::pair(field.secret, "secret")}) {
+    for (const auto &[is, word] :
+         {std::pair(field.key, "key"), std::pair(field.flags, "flags"), std::pair(field.largest, "largest"),
+          std::pair(field.secret, "secret"), std::pair(field.namesOthers, "names others"),
+          std::pair(field.namesNobody, "names nobody")}) {
         if (is)
             text += QLatin1Char(' ') + QLatin1String(word);
     }
@@ -62,9 +64,9 @@ QStringList lines(const Output &output)
 QString fault(const ProbeObject &probe, qsizetype readOnly)
 {
     const Schema &schema = probe.schema;
-    for (auto place = probe.readOnlyOffsets.cbegin(); place != probe.readOnlyOffsets.cend(); ++place) {
+    for (auto place = probe.readOnly.cbegin(); place != probe.readOnly.cend(); ++place) {
         const Parameter *parameter = schema.parameter(place.key());
-        if (*place + (parameter ? parameter->size : 1) > readOnly)
+        if (qsizetype(place->offset) + std::max(place->size, parameter ? parameter->size : 1) > readOnly)
             return QStringLiteral("%1 leaves the read-only data").arg(place.key());
     }
     for (const Output &output : schema.outputs) {
@@ -226,10 +228,10 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     QVERIFY(things && things->kind == OutputKind::Events);
     QCOMPARE(things->doc, QStringLiteral("One thing"));
     QCOMPARE(things->size, 64u);
-    QCOMPARE(lines(*things),
-             QStringList({"time unsigned 0+8 boot_ns", "pid unsigned 8+4 pid", "error signed 12+4 errno",
-                          "peer_address address 16+16 ip", "peer_port unsigned 32+2 port",
-                          "colours enum 36+4 flags", "comm text 40+16", "content bytes 56+8 secret"}));
+    QCOMPARE(lines(*things), QStringList({"time unsigned 0+8 boot_ns", "pid unsigned 8+4 pid names others",
+                                          "error signed 12+4 errno", "peer_address address 16+16 ip",
+                                          "peer_port unsigned 32+2 port", "colours enum 36+4 flags",
+                                          "comm text 40+16 names nobody", "content bytes 56+8 secret"}));
     const Field *colours = things->field(QStringLiteral("colours"));
     QCOMPARE(colours->enumerators.size(), 3);
     QCOMPARE(colours->enumerators.at(2).name, QStringLiteral("blue"));
@@ -251,11 +253,18 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     QVERIFY(rows && rows->kind == OutputKind::Snapshot);
     QCOMPARE(rows->size, 8u);
 
+    const Parameter *colour = schema.parameter(QStringLiteral("only_colours"));
+    QVERIFY(colour);
+    QCOMPARE(colour->enumerators.size(), 3);
+    QCOMPARE(colour->enumerators.at(2).name, QStringLiteral("blue"));
+    QCOMPARE(colour->enumerators.at(2).value, 4u);
     const Parameter *balance = schema.parameter(QStringLiteral("balance"));
     QVERIFY(balance && balance->type == FieldType::Signed);
     QCOMPARE(qint64(balance->defaultValue), -3);
     QCOMPARE(qint64(balance->lowest), -5);
     QCOMPARE(qint64(balance->highest), 5);
+    QCOMPARE(balance->raises, QStringLiteral("trace"));
+    QVERIFY(!balance->picksTasks);
     const Parameter *most = schema.parameter(QStringLiteral("most"));
     QVERIFY(most && most->type == FieldType::Unsigned);
     QCOMPARE(most->highest, std::numeric_limits<quint64>::max());
@@ -263,7 +272,8 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     const Parameter *name = schema.parameter(QStringLiteral("only_comm"));
     QVERIFY(name && name->type == FieldType::Text);
     QCOMPARE(name->size, 16u);
-    QVERIFY(!schema.parameter(QStringLiteral("own_uid"))); // the helper's, no client's
+    QVERIFY(name->picksTasks && name->raises.isEmpty());
+    QVERIFY(!schema.parameter(QStringLiteral("scope"))); // the helper's, no client's
 
     QCOMPARE(probe->programs.size(), 3);
     QCOMPARE(probe->programs.at(0).section, QStringLiteral("tp_btf/sched_process_exit"));
@@ -273,6 +283,9 @@ void tst_probe_object::a_probe_is_read_as_its_source_says()
     QCOMPARE(probe->programs.at(1).rank, 1);
     QCOMPARE(probe->programs.at(1).misses, QStringLiteral("the name"));
     QVERIFY(probe->programs.at(2).group.isEmpty());
+    QVERIFY(probe->programs.at(0).picks.isNull());
+    QCOMPARE(probe->programs.at(2).picks, QStringLiteral("most"));
+    QCOMPARE(probe->programs.at(2).pickBits, 1ULL << 2 | 1ULL << 4);
 }
 
 void tst_probe_object::all_probes_of_the_build_are_read()
@@ -412,6 +425,14 @@ void tst_probe_object::a_malicious_object_is_refused_data()
     row("the types are said to be huge", setHeader(offsetof(btf_header, type_len), 0xfffffff0));
     row("the types begin past the end", setHeader(offsetof(btf_header, type_off), 0x7ffffff0));
     row("the texts are said to be huge", setHeader(offsetof(btf_header, str_len), 0xfffffff0));
+    const auto setText = [](const char *from, const char *to) {
+        return [=](Damaged &d) {
+            d.bytes.replace(from, to);
+        };
+    };
+    row("a program picked by no parameter", setText("pick:most ", "pick:mast "));
+    row("a program picked by a negative number", setText("pick:most COLOUR_GREEN", "pick:balance COLOUR_R"));
+    row("a program picked by no value", setText("COLOUR_GREEN, COLOUR_BLUE", "COLOUR_GREEN, COLOUR_BLUX"));
     row("no types", setHeader(offsetof(btf_header, type_len), 0));
     row("an event of no bytes", setSize("thing", 0));
     row("an event smaller than its fields", setSize("thing", 8));

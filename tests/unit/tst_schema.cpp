@@ -16,12 +16,12 @@ const char Good[] = R"({
   "reason": ["The kernel lacks %1.", "block_rq_issue"], "remedy": [], "missing": ["flush requests"],
   "variants": [{"group": "issue", "rank": 2, "misses": "queues", "because": ["No %1.", "BTF"]}],
   "parameters": [{"name": "min_latency", "doc": "Slow ones", "unit": "ns", "type": "unsigned", "size": 8,
-                  "default": "0", "lowest": "0", "highest": "18446744073709551615"}],
+                  "default": "0", "lowest": "0", "highest": "18446744073709551615", "picksTasks": true, "raises": "peek"}],
   "outputs": [{"name": "requests", "doc": "One request", "kind": "events", "size": 24, "keySize": 0, "fields": [
-      {"name": "time", "doc": "When", "unit": "boot_ns", "type": "unsigned", "offset": 0, "size": 8},
+      {"name": "time", "doc": "When", "unit": "boot_ns", "type": "unsigned", "offset": 0, "size": 8, "namesNobody": true},
       {"name": "op", "doc": "What", "unit": "", "type": "enum", "offset": 8, "size": 4, "flags": true,
        "enumerators": [{"value": "18446744073709551615", "name": "all"}]},
-      {"name": "comm", "doc": "Who", "unit": "", "type": "text", "offset": 12, "size": 12, "secret": true}]}]
+      {"name": "comm", "doc": "Who", "unit": "", "type": "text", "offset": 12, "size": 12, "secret": true, "namesOthers": true}]}]
 })";
 
 QJsonObject good()
@@ -79,6 +79,9 @@ private Q_SLOTS:
         QCOMPARE(output->field("op")->enumerators.value(0).value, ~Q_UINT64_C(0));
         QVERIFY(output->field("op")->flags);
         QVERIFY(output->field("comm")->secret);
+        QVERIFY(output->field("comm")->namesOthers && output->field("time")->namesNobody);
+        QVERIFY(schema->parameters.first().picksTasks);
+        QCOMPARE(schema->parameters.first().raises, QStringLiteral("peek"));
         QCOMPARE(output->field("comm")->offset, 12U);
         QVERIFY(!schema->output("none") && !schema->parameter("none") && !output->field("none"));
     }
@@ -88,6 +91,10 @@ private Q_SLOTS:
         const Result<Schema> once = schemaFromJson(good());
         const Result<Schema> twice = schemaFromJson(toJson(*once));
         QCOMPARE(toJson(*twice), toJson(*once));
+        QCOMPARE(twice->parameters.first().raises, QStringLiteral("peek"));
+        QVERIFY(twice->parameters.first().picksTasks);
+        QVERIFY(twice->outputs.first().field("comm")->namesOthers &&
+                twice->outputs.first().field("time")->namesNobody);
     }
 
     void badDescription_isRefused_data()

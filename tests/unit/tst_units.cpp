@@ -75,6 +75,13 @@ private Q_SLOTS:
         row("errno", 0, "0");
         row("errno", quint64(-2), "ENOENT");
         row("errno", quint64(-9999), "-9999");
+        // include/linux/errno.h of the kernel
+        row("errno", quint64(-512), "ERESTARTSYS");
+        row("errno", quint64(-513), "ERESTARTNOINTR");
+        row("errno", quint64(-514), "ERESTARTNOHAND");
+        row("errno", quint64(-515), "ENOIOCTLCMD");
+        row("errno", quint64(-516), "ERESTART_RESTARTBLOCK");
+        row("errno", quint64(-520), "-520");
         row("signal", 0, "0");
         row("signal", 15, "SIGTERM");
         row("signal", 200, "200");

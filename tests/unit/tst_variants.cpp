@@ -17,6 +17,7 @@ private slots:
     void bestRankThatRuns_isTaken();
     void whatRunsRarely_keepsItsRank();
     void reason_isThatOfWhatWasPassedOver();
+    void refusedProgram_isPassedOverAlone();
 };
 
 namespace
@@ -168,6 +169,31 @@ void VariantsTest::reason_isThatOfWhatWasPassedOver()
     kernel.lacks.clear();
     kernel.skips = QStringList{QStringLiteral("fexit/f")};
     QVERIFY(select(probe(), kernel).variants.value(0).because.pattern.contains(QLatin1String("preemptible")));
+}
+
+void VariantsTest::refusedProgram_isPassedOverAlone()
+{
+    WrittenKernel kernel;
+    ProbeObject object = probe();
+    ProgramInfo extra = program("x", "tp_btf/x", 0);
+    extra.group.clear();
+    extra.optional = QStringLiteral("extras");
+    object.programs.append(extra);
+    const Obstacle obstacle{{"It was refused", {}}, {}};
+
+    const Selection optional = select(object, kernel, {{"x", obstacle}});
+    QVERIFY(!optional.obstacle.exists());
+    QCOMPARE(optional.missing, QStringList{QStringLiteral("extras")});
+    QCOMPARE(optional.variants.value(0).rank, 0);
+
+    const Selection second = select(object, kernel, {{"g", obstacle}});
+    QCOMPARE(second.variants.value(0).rank, 1);
+    QCOMPARE(second.variants.value(0).because.pattern, obstacle.reason.pattern);
+    QCOMPARE(second.missing, QStringList());
+
+    const Selection none = select(object, kernel, {{"f", obstacle}, {"t", obstacle}, {"i", obstacle}});
+    QCOMPARE(none.obstacle.reason.pattern, obstacle.reason.pattern);
+    QCOMPARE(select(object, kernel, {{"", obstacle}}).obstacle.reason.pattern, obstacle.reason.pattern);
 }
 
 QTEST_APPLESS_MAIN(VariantsTest)

@@ -2,11 +2,11 @@
 """The process table: read from /proc, by ps and top, and by our walk."""
 
 import json
-import shutil
 import statistics
 import subprocess
 import time
 
+from peers import missing
 from table import Row
 from workload import Watch, Workload, run_measured
 
@@ -48,7 +48,7 @@ def readers(machine, table, work, caches, rounds, repeats):
             gains = [[base / value for base, value in zip(cpu[peer], values)] for peer in (READER, CHEAPEST)]
             reader, cheapest = (statistics.median(gain) for gain in gains)
             row.peer = f"{reader:.0f}× the parsing reader (worst {min(gains[0]):.0f}×), {cheapest:.1f}× the cheapest"
-            least = {WALK: 40, ITERATOR: 20}.get(way)
+            least = {WALK: 40, ITERATOR: 30}.get(way)
             if least and caches == "warm":
                 row.wanted, row.met = f"≥ {least}× the reader, ahead of the cheapest", reader >= least and cheapest > 1
         table.add(row)
@@ -56,8 +56,8 @@ def readers(machine, table, work, caches, rounds, repeats):
 
 def tools(machine, table, work, rounds):
     for who, command in TOOLS.items():
-        if not shutil.which(command[0]):
-            table.absent(work, who, f"no {command[0]} installed")
+        if missing(command[0]):
+            table.absent(work, who, missing(command[0]))
             continue
         values = [1e6 * run_measured(command, machine.environment).cpu for _ in range(rounds)]
         table.add(Row(work, who, "µs CPU", values, notes="a whole program run, start included"))

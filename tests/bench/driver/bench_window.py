@@ -3,13 +3,13 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
 
 from bench_idle import share_of
 from machine import Process, end_with_us
+from peers import missing
 from table import Row
 
 MOST_SHARE, MOST_MB, MOST_SECONDS = 0.015, 150, 1.0
@@ -21,17 +21,17 @@ def run(machine, table, rounds, quick):
     program = machine.bin / "dkapture"
     if not program.exists():
         return table.absent(WORK, "we", "the build has no dkapture")
-    if not shutil.which("Xvfb"):
-        return table.absent(WORK, "we", "no Xvfb installed")
+    if missing("Xvfb"):
+        return table.absent(WORK, "we", missing("Xvfb"))
     display, environment = start_display(machine)
     seconds = 5 if quick else 30
     try:
         watch_window(machine, table, "we", [program], environment, rounds, seconds)
         for peer in PEERS:
-            if shutil.which(peer):
+            if not missing(peer):
                 watch_window(machine, table, peer, [peer], environment, rounds, seconds)
             else:
-                table.absent(WORK, peer, "not installed")
+                table.absent(WORK, peer, missing(peer))
         first_data(machine, table, program, environment, rounds)
     finally:
         display.terminate()

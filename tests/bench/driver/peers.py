@@ -21,6 +21,19 @@ class Outcome:
     notes: str = ""
 
 
+# Where Debian, and with it Deepin, has them.
+PACKAGES = {"strace": "strace", "perf": "linux-perf", "bpftrace": "bpftrace", "syscount": "libbpf-tools",
+            "gnome-system-monitor": "gnome-system-monitor", "plasma-systemmonitor": "plasma-systemmonitor",
+            "top": "procps", "ps": "procps", "Xvfb": "xvfb"}
+
+
+def missing(program):
+    """Why there is no row of this program; empty if there is."""
+    if shutil.which(program):
+        return ""
+    return f"no {program} installed: apt install {PACKAGES.get(program, program)}"
+
+
 class Peer:
     """One tool. less: how much less of the work it gets, since it takes so long; ratios are the same."""
 
@@ -29,7 +42,7 @@ class Peer:
     less = 1
 
     def missing(self):
-        return "" if shutil.which(self.program) else f"no {self.program} installed"
+        return missing(self.program)
 
     def run(self, machine, command, calls):
         output = machine.folder / f"{self.program}.out"

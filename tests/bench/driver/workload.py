@@ -3,7 +3,10 @@
 
 import json
 import os
+import re
+import signal
 import subprocess
+import time
 from dataclasses import dataclass
 
 from machine import Process, end_with_us
@@ -91,6 +94,39 @@ class Watch:
         spent = Spent(self.machine.helper.cpu() - self.before[0], self.machine.bus.cpu() - self.before[1],
                       answer["cpu"], helper_peak, client_peak)
         return answer, spent
+
+
+class Csv:
+    """A watch by dkapturectl into a CSV file, as a person would start it; finish() gives its lines as they are."""
+
+    def __init__(self, machine, probe, show, *arguments):
+        """show() makes something happen that it must show: it does not say when it has attached, its file does."""
+        self.machine = machine
+        self.path = machine.folder / "watch.csv"
+        with self.path.open("w") as out:
+            self.child = subprocess.Popen(
+                end_with_us(machine.bin / "dkapturectl", "watch", probe, "--format", "csv", *arguments),
+                env=machine.environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, text=True)
+        end = time.monotonic() + 20
+        while not self.path.stat().st_size:
+            if self.child.poll() is not None or time.monotonic() > end:
+                self.child.kill()
+                raise RuntimeError(f"dkapturectl: {self.child.communicate()[1].strip()}")
+            show()
+        machine.helper.forget_peak()
+        self.before = [machine.helper.cpu(), machine.bus.cpu()]
+
+    def finish(self):
+        self.child.send_signal(signal.SIGINT)
+        said = self.child.stderr.read()
+        _, status, usage = os.wait4(self.child.pid, 0)
+        self.child.returncode = os.waitstatus_to_exitcode(status)
+        if self.child.returncode:
+            raise RuntimeError(f"dkapturectl: {said.strip()}")
+        helper, bus = self.machine.helper, self.machine.bus
+        spent = Spent(helper.cpu() - self.before[0], bus.cpu() - self.before[1], usage.ru_utime + usage.ru_stime,
+                      helper.peak_mb(), usage.ru_maxrss / 1024)
+        return int(re.search(r"lost (\d+)", said).group(1)), spent
 
 
 @dataclass
