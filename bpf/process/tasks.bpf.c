@@ -73,6 +73,12 @@ static __always_inline void fill(struct task *row, struct task_struct *task)
 	struct mm_struct *mm = task->mm;
 	struct spent spent = {};
 
+	/*
+	 * As /proc/PID/io, which only those may read who may trace it.  Asked before the sums and kept as bits
+	 * for them: asked behind them, the verifier needs seconds.
+	 */
+	row->read_bytes = row->write_bytes = may_trace(task) ? 0 : NOT_KNOWN;
+	barrier();
 	row->pid = task->tgid;
 	row->tid = task->pid;
 	row->ppid = task->real_parent->tgid;
@@ -111,12 +117,8 @@ static __always_inline void fill(struct task *row, struct task_struct *task)
 	row->major_faults = spent.major;
 	row->namespace_pid = namespace_pid_of(task);
 	row->namespace_tid = namespace_tid_of(task);
-	/* As /proc/PID/io, which only those may read who may trace it. */
-	row->read_bytes = row->write_bytes = NOT_KNOWN;
-	if (may_trace(task)) {
-		row->read_bytes = spent.read_bytes;
-		row->write_bytes = spent.write_bytes;
-	}
+	row->read_bytes |= spent.read_bytes;
+	row->write_bytes |= spent.write_bytes;
 }
 
 SEC("syscall") VARIANT("walk", 0)
