@@ -133,6 +133,8 @@ bool isBlank(const Field &field, const QByteArray &record)
     return bytes == QByteArray(bytes.size(), '\0');
 }
 
+constexpr quint32 RingBytes = 4 << 20;
+
 struct Seen {
     const Output *output;
     QByteArray record;
@@ -148,13 +150,7 @@ public:
     {
         for (const Output &output : m_probe.schema.outputs) {
             if (output.kind == OutputKind::Events)
-                m_rings.push_back(std::make_unique<RingReader>(
-                    m_loaded->rings(output.name),
-                    [this, &output](const char *record, std::size_t size) {
-                        keep(output, QByteArray(record, qsizetype(size)));
-                        return true;
-                    },
-                    nullptr));
+                addRings(output);
         }
     }
     QList<Seen> read()
@@ -166,14 +162,25 @@ public:
                 (void)SnapshotReader(m_loaded->walk(), m_loaded->map(output.name), output)
                     .read([&](const char *row) { keep(output, QByteArray(row, output.size)); });
             else if (output.kind == OutputKind::Table || output.kind == OutputKind::Histogram)
-                (void)TableReader(m_loaded->map(output.name), output).read([&](const QByteArray &row) {
-                    keep(output, row);
-                });
+                (void)TableReader(m_loaded->map(output.name), output)
+                    .read([&](const QByteArray &row) { keep(output, row); }, true);
         }
         return m_seen;
     }
 
 private:
+    void addRings(const Output &output)
+    {
+        auto reader = std::make_unique<RingReader>(
+            [this, &output](const RingReader::Event &event) {
+                keep(output, QByteArray(event.record, qsizetype(event.size)));
+                return true;
+            },
+            nullptr);
+        for (const UniqueFd &ring : m_loaded->rings(output.name))
+            reader->addRing(ring, RingBytes);
+        m_rings.push_back(std::move(reader));
+    }
     void keep(const Output &output, QByteArray record)
     {
         record.append(output.size - record.size(), '\0');
@@ -313,7 +320,7 @@ Result<std::unique_ptr<Watch>> ScopeTest::watch(const ProbeObject &probe, Scope 
     LoadRequest request;
     request.scope = scope;
     request.viewer = {Viewer1, {Viewer1}};
-    request.ringBytes = 4 << 20;
+    request.ringBytes = RingBytes;
     request.snapshotRows = 65536;
     // As much as the probe can show.
     for (const Parameter &parameter : probe.schema.parameters) {
@@ -321,7 +328,7 @@ Result<std::unique_ptr<Watch>> ScopeTest::watch(const ProbeObject &probe, Scope 
             QStringList{"threads", "latency", "local", "streams"}.contains(parameter.name))
             request.parameters.insert(parameter.name, 1u);
     }
-    Result<std::unique_ptr<LoadedProbe>> loaded = LoadedProbe::load(probe, m_kernel, request);
+    Result<std::unique_ptr<LoadedProbe>> loaded = LoadedProbe::load(probe, m_kernel, request, {});
     if (!loaded)
         return loaded.error();
     if (Result<void> done = (*loaded)->attach(); !done)
