@@ -185,10 +185,6 @@
         <translation>无法写入 %1</translation>
     </message>
     <message>
-        <source>Lost: %1</source>
-        <translation>丢失：%1</translation>
-    </message>
-    <message>
         <source>This window: %1 % of a CPU</source>
         <translation>本窗口：占一个 CPU 的 %1 %</translation>
     </message>
@@ -199,6 +195,10 @@
     <message>
         <source>No live data came. %1</source>
         <translation>没有收到实时数据。%1</translation>
+    </message>
+    <message>
+        <source>Lost: %1, missed: %2</source>
+        <translation>丢失：%1，遗漏：%2</translation>
     </message>
 </context>
 <context>
@@ -235,6 +235,10 @@
     <message>
         <source>99th percentile</source>
         <translation>第 99 百分位</translation>
+    </message>
+    <message>
+        <source>below %1</source>
+        <translation>低于 %1</translation>
     </message>
 </context>
 <context>
@@ -723,10 +727,6 @@
         <translation>%1，已暂停</translation>
     </message>
     <message>
-        <source>▨ %1 lost</source>
-        <translation>▨ 丢失 %1</translation>
-    </message>
-    <message>
         <source>none lost</source>
         <translation>无丢失</translation>
     </message>
@@ -735,8 +735,8 @@
         <translation>记录：没有探针</translation>
     </message>
     <message>
-        <source>Records: %1, %2 rows, %3 lost</source>
-        <translation>记录：%1，%2 行，丢失 %3</translation>
+        <source>Records: %1, %2 rows, %3 lost, %4 missed</source>
+        <translation>记录：%1，%2 行，丢失 %3，遗漏 %4</translation>
     </message>
 </context>
 <context>
@@ -789,10 +789,6 @@
         <translation>所有采集以及助手的 CPU 时间和内核内存；每 10 秒测量一次</translation>
     </message>
     <message>
-        <source>CPU time of this window, in percent of one CPU</source>
-        <translation>本窗口的 CPU 时间，占一个 CPU 的百分比</translation>
-    </message>
-    <message>
         <source>○ Starting the helper…</source>
         <translation>○ 正在启动助手…</translation>
     </message>
@@ -815,10 +811,6 @@
         </translation>
     </message>
     <message>
-        <source>▨ %1 lost</source>
-        <translation>▨ 丢失 %1</translation>
-    </message>
-    <message>
         <source>0 lost</source>
         <translation>丢失 0</translation>
     </message>
@@ -835,6 +827,10 @@
     <message>
         <source>%1 records/s</source>
         <translation>%1 条记录/秒</translation>
+    </message>
+    <message>
+        <source>CPU time of this window, in percent of one CPU; measured in the same second</source>
+        <translation>本窗口的 CPU 时间，以单个 CPU 的百分比计；在同一秒内测得</translation>
     </message>
 </context>
 <context>
@@ -891,10 +887,6 @@
         <translation>--output：“%1”不是 %2 之一</translation>
     </message>
     <message>
-        <source>--format csv: each output has columns of its own, so choose one with --output: %1</source>
-        <translation>--format csv：每个输出有自己的列，请用 --output 选择一个：%1</translation>
-    </message>
-    <message>
         <source>--filter: %1
   %2
   %3^</source>
@@ -907,12 +899,20 @@
         <translation>--%1：既不是选项，也不是 %2 的参数。“dkapturectl describe %2”会列出它们</translation>
     </message>
     <message>
-        <source>%1 records, lost %2</source>
-        <translation>%1 条记录，丢失 %2</translation>
+        <source>--format csv: each output has columns of its own; this is “%1”, --output chooses of %2</source>
+        <translation>--format csv：每个输出的列各不相同；这里是“%1”，可用 --output 从 %2 中选择</translation>
     </message>
     <message>
-        <source>, and the kernel left the probe out %1 times</source>
-        <translation>，内核有 %1 次没有运行探针</translation>
+        <source>ended before all was written</source>
+        <translation>尚未全部写出即已结束</translation>
+    </message>
+    <message>
+        <source>cannot write: %1</source>
+        <translation>无法写入：%1</translation>
+    </message>
+    <message>
+        <source>%1 records, lost %2, missed %3</source>
+        <translation>%1 条记录，丢失 %2，遗漏 %3</translation>
     </message>
 </context>
 <context>
@@ -1103,6 +1103,10 @@
         <source>%1 records were lost because they came faster than they could be stored (%2).</source>
         <translation>丢失了 %1 条记录，因为它们来得太快，来不及存储（%2）。</translation>
     </message>
+    <message>
+        <source>%1 times the kernel did not run a probe&apos;s program because it was in the middle of another one: at most so many records are missing (%2).</source>
+        <translation>内核有 %1 次因正在执行另一个程序而没有运行探针的程序：最多缺少这么多条记录（%2）。</translation>
+    </message>
 </context>
 <context>
     <name>FeedWords</name>
@@ -1161,6 +1165,24 @@
     <message>
         <source>The system helper cannot serve you: %1</source>
         <translation>系统助手无法为您服务：%1</translation>
+    </message>
+    <message>
+        <source>%1 lost</source>
+        <translation>丢失 %1</translation>
+    </message>
+    <message>
+        <source>%1 missed</source>
+        <translation>遗漏 %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Lost: records that found no room; exact.
+Missed: programs that the kernel did not run because it was in the middle of another one: at most so many more</source>
+        <translation>丢失：没有空间存放的记录，数目精确。
+遗漏：内核因正在执行另一个程序而没有运行的程序：最多再缺这么多</translation>
     </message>
 </context>
 <context>
@@ -1393,6 +1415,14 @@ See dkapturectl(1).
 参见 dkapturectl(1)。
 </translation>
     </message>
+    <message>
+        <source>names, with commas between</source>
+        <translation>名称，以逗号分隔</translation>
+    </message>
+    <message>
+        <source>(scope all then asks for: %1)</source>
+        <translation>（此时范围 all 需要的授权：%1）</translation>
+    </message>
 </context>
 <context>
     <name>filter</name>
@@ -1600,16 +1630,100 @@ See dkapturectl(1).
         <translation>请使用 6.7 或更新的内核。</translation>
     </message>
     <message>
-        <source>The kernel refused it: %1</source>
-        <translation>内核拒绝了它：%1</translation>
-    </message>
-    <message>
         <source>The kernel&apos;s tracepoints cannot be found: tracefs is not mounted.</source>
         <translation>找不到内核的跟踪点：tracefs 未挂载。</translation>
     </message>
     <message>
         <source>Run: mount -t tracefs tracefs /sys/kernel/tracing</source>
         <translation>请运行：mount -t tracefs tracefs /sys/kernel/tracing</translation>
+    </message>
+    <message>
+        <source>The kernel is locked down (confidentiality), so that its memory and tracing files cannot be read.</source>
+        <translation>内核已锁定（confidentiality 级别），因此无法读取它的内存和跟踪文件。</translation>
+    </message>
+    <message>
+        <source>Start the kernel with lockdown=integrity in place of lockdown=confidentiality.</source>
+        <translation>启动内核时用 lockdown=integrity 代替 lockdown=confidentiality。</translation>
+    </message>
+    <message>
+        <source>The kernel lets no program read its memory (%1).</source>
+        <translation>内核不允许任何程序读取它的内存（%1）。</translation>
+    </message>
+    <message>
+        <source>Start the kernel without lockdown=confidentiality.</source>
+        <translation>启动内核时不要使用 lockdown=confidentiality。</translation>
+    </message>
+    <message>
+        <source>The tracing file of %1 cannot be read (%2).</source>
+        <translation>无法读取 %1 的跟踪文件（%2）。</translation>
+    </message>
+    <message>
+        <source>Let the helper read /sys/kernel/tracing.</source>
+        <translation>请允许助手程序读取 /sys/kernel/tracing。</translation>
+    </message>
+    <message>
+        <source>The helper runs in a user namespace, where the kernel loads no programs (%1).</source>
+        <translation>助手程序运行在用户命名空间中，内核不会在那里加载程序（%1）。</translation>
+    </message>
+    <message>
+        <source>Run the helper outside of the unprivileged container.</source>
+        <translation>请在非特权容器之外运行助手程序。</translation>
+    </message>
+    <message>
+        <source>The helper lacks the capability %1.</source>
+        <translation>助手程序缺少权能 %1。</translation>
+    </message>
+    <message>
+        <source>Give %1 to the service or the container that the helper runs in.</source>
+        <translation>请把 %1 授予助手程序所在的服务或容器。</translation>
+    </message>
+    <message>
+        <source>A seccomp filter refuses the system call %1 (%2).</source>
+        <translation>seccomp 过滤器拒绝了系统调用 %1（%2）。</translation>
+    </message>
+    <message>
+        <source>Allow bpf and perf_event_open in the seccomp profile of the service or the container that the helper runs in.</source>
+        <translation>请在助手程序所在的服务或容器的 seccomp 配置中允许 bpf 和 perf_event_open。</translation>
+    </message>
+    <message>
+        <source>The kernel refuses the system call %1 (%2).</source>
+        <translation>内核拒绝了系统调用 %1（%2）。</translation>
+    </message>
+    <message>
+        <source>Look into the kernel&apos;s log for the security module or the setting that forbids it.</source>
+        <translation>请查看内核日志，找出禁止它的安全模块或设置。</translation>
+    </message>
+    <message>
+        <source>The helper lacks the capability CAP_SYS_ADMIN, without which kernel.perf_event_paranoid=%1 forbids perf events.</source>
+        <translation>助手程序缺少权能 CAP_SYS_ADMIN；没有它，kernel.perf_event_paranoid=%1 会禁止 perf 事件。</translation>
+    </message>
+    <message>
+        <source>Run: sysctl kernel.perf_event_paranoid=2</source>
+        <translation>运行：sysctl kernel.perf_event_paranoid=2</translation>
+    </message>
+    <message>
+        <source>There is no room for the probe: %1.</source>
+        <translation>没有足够的资源加载该探针：%1。</translation>
+    </message>
+    <message>
+        <source>Close other captures and try again.</source>
+        <translation>请关闭其他捕获后重试。</translation>
+    </message>
+    <message>
+        <source>The helper&apos;s journal has all that the kernel said about it.</source>
+        <translation>助手程序的日志中有内核给出的全部说明。</translation>
+    </message>
+    <message>
+        <source>The probe cannot be loaded: %1.</source>
+        <translation>无法加载该探针：%1。</translation>
+    </message>
+    <message>
+        <source>The kernel refuses the program %1: %2.</source>
+        <translation>内核拒绝了程序 %1：%2。</translation>
+    </message>
+    <message>
+        <source>This kernel is preemptible: it would leave out some of what the other way could see.</source>
+        <translation>此内核可抢占：用另一种方式，内核会漏掉其中一部分。</translation>
     </message>
 </context>
 <context>
@@ -1632,6 +1746,10 @@ See dkapturectl(1).
     <message>
         <source>%1 is outside of %2 for %3</source>
         <translation>%1 超出了 %3 的范围 %2</translation>
+    </message>
+    <message>
+        <source>“%1” is none of what %2 takes, with commas between: %3</source>
+        <translation>“%1”不在 %2 可用的名称之中（以逗号分隔）：%3</translation>
     </message>
 </context>
 <context>
@@ -1807,10 +1925,6 @@ See dkapturectl(1).
     <message>
         <source>Only comm</source>
         <translation>仅名称</translation>
-    </message>
-    <message>
-        <source>Only these operations, a bit each in the order of their list; 0 for all</source>
-        <translation>仅这些操作，按列表顺序每个一位；0 表示全部</translation>
     </message>
     <message>
         <source>Operations</source>
@@ -2275,14 +2389,6 @@ See dkapturectl(1).
     <message>
         <source>How much each process sends and receives, by protocol and by peer, as it hands it to its sockets.</source>
         <translation>每个进程按协议和对端收发多少数据，以其交给套接字的为准。</translation>
-    </message>
-    <message>
-        <source>The peer of a datagram sent on a socket that is not connected; splice from a socket</source>
-        <translation>在未连接的套接字上发送的数据报的对端；从套接字 splice</translation>
-    </message>
-    <message>
-        <source>Unix sockets and protocols with functions of their own, such as multipath TCP; splice from a socket</source>
-        <translation>Unix 套接字以及有自己函数的协议，如多路径 TCP；从套接字 splice</translation>
     </message>
     <message>
         <source>One row a peer</source>
@@ -2877,20 +2983,12 @@ See dkapturectl(1).
         <translation>其线程获得处理器的次数</translation>
     </message>
     <message>
-        <source>Time spent waiting, all together</source>
-        <translation>等待时间合计</translation>
-    </message>
-    <message>
         <source>Total</source>
         <translation>合计</translation>
     </message>
     <message>
         <source>Longest single wait</source>
         <translation>单次最长等待</translation>
-    </message>
-    <message>
-        <source>Waits by their length</source>
-        <translation>按时长统计的等待</translation>
     </message>
     <message>
         <source>Wait</source>
@@ -2923,10 +3021,6 @@ See dkapturectl(1).
     <message>
         <source>Thread that waited</source>
         <translation>等待的线程</translation>
-    </message>
-    <message>
-        <source>Process that had the processor until then; 0 when it was idle</source>
-        <translation>此前占有处理器的进程；空闲时为 0</translation>
     </message>
     <message>
         <source>Previous PID</source>
@@ -3165,14 +3259,6 @@ See dkapturectl(1).
         <translation>每个已完成的 USB 请求：哪个设备和端点、谁发出、多少数据、用时多久、结果如何。</translation>
     </message>
     <message>
-        <source>That a driver submits from a completion: it counts for whoever was interrupted</source>
-        <translation>驱动在完成回调中提交的请求：算在被中断者名下</translation>
-    </message>
-    <message>
-        <source>Controllers other than xHCI, root hubs, errors other than a cancelled request; a driver that submits from a completion counts for whoever was interrupted</source>
-        <translation>xHCI 以外的控制器、根集线器、取消请求以外的错误；驱动在完成回调中提交的请求算在被中断者名下</translation>
-    </message>
-    <message>
         <source>Only this bus; 0 for all</source>
         <translation>仅此总线；0 表示全部</translation>
     </message>
@@ -3215,10 +3301,6 @@ See dkapturectl(1).
     <message>
         <source>Setup</source>
         <translation>建立包</translation>
-    </message>
-    <message>
-        <source>Process that submitted it; 0 for a driver answering another request, or if unknown</source>
-        <translation>提交它的进程；驱动响应另一请求或未知时为 0</translation>
     </message>
     <message>
         <source>Thread that submitted it</source>
@@ -3397,8 +3479,128 @@ See dkapturectl(1).
         <translation>伪中断</translation>
     </message>
     <message>
-        <source>Descriptors; seeking, though reads and writes have their offset; operations refused while a name was looked up, other than opening; reads and writes that are asynchronous or through io_uring</source>
-        <translation>文件描述符；移动读写位置（但读写带有各自的位置）；除打开之外，在查找名称时被拒绝的操作；异步的或通过 io_uring 的读写</translation>
+        <source>Descriptors, but of flock, fcntl and ioctl; seeking, though reads and writes have their offset; operations refused while a name was looked up, other than opening; reads and writes that are asynchronous or through io_uring</source>
+        <translation>文件描述符（flock、fcntl 和 ioctl 的除外）；移动读写位置（但读写带有各自的位置）；除打开之外，在查找名称时被拒绝的操作；异步的或通过 io_uring 的读写</translation>
+    </message>
+    <message>
+        <source>flock of 32-bit programs</source>
+        <translation>32 位程序的 flock</translation>
+    </message>
+    <message>
+        <source>fcntl of 32-bit programs</source>
+        <translation>32 位程序的 fcntl</translation>
+    </message>
+    <message>
+        <source>ioctl of 32-bit programs</source>
+        <translation>32 位程序的 ioctl</translation>
+    </message>
+    <message>
+        <source>the mount that readlink, getxattr and listxattr go through</source>
+        <translation>readlink、getxattr 和 listxattr 所经过的挂载点</translation>
+    </message>
+    <message>
+        <source>refused stat</source>
+        <translation>被拒绝的 stat</translation>
+    </message>
+    <message>
+        <source>Only these operations; none for all</source>
+        <translation>仅这些操作；不填则为全部</translation>
+    </message>
+    <message>
+        <source>The mount that the path goes through is a guess</source>
+        <translation>路径所经过的挂载点是推测的</translation>
+    </message>
+    <message>
+        <source>Path guessed</source>
+        <translation>路径系推测</translation>
+    </message>
+    <message>
+        <source>Times that the handler was asked on a shared line and said that it was another device&apos;s</source>
+        <translation>共享中断线上处理程序被询问、并答称属于其他设备的次数</translation>
+    </message>
+    <message>
+        <source>Declined</source>
+        <translation>未认领</translation>
+    </message>
+    <message>
+        <source>Time that it took to say so</source>
+        <translation>为此花费的时间</translation>
+    </message>
+    <message>
+        <source>Declined time</source>
+        <translation>未认领时间</translation>
+    </message>
+    <message>
+        <source>The line is shared, and the handler said that it was another device&apos;s</source>
+        <translation>中断线是共享的，处理程序答称属于其他设备</translation>
+    </message>
+    <message>
+        <source>Splice from a socket</source>
+        <translation>从套接字 splice</translation>
+    </message>
+    <message>
+        <source>The peer of a datagram that is sent on a socket without a connection</source>
+        <translation>在未连接的套接字上发送的数据报的对端</translation>
+    </message>
+    <message>
+        <source>The peer of a datagram that is received on a socket without a connection</source>
+        <translation>在未连接的套接字上收到的数据报的对端</translation>
+    </message>
+    <message>
+        <source>Unix sockets and protocols with functions of their own, such as multipath TCP; splice from a socket; the sender of a datagram of a socket without a connection, when the program does not ask for it</source>
+        <translation>Unix 套接字以及有自己函数的协议，如多路径 TCP；从套接字 splice；程序未询问时，未连接套接字所收数据报的发送者</translation>
+    </message>
+    <message>
+        <source>Process, as its own process namespace (a container) numbers it</source>
+        <translation>该进程在其自身的进程命名空间（容器）中的编号</translation>
+    </message>
+    <message>
+        <source>Namespace PID</source>
+        <translation>命名空间内 PID</translation>
+    </message>
+    <message>
+        <source>Thread, as its own process namespace numbers it</source>
+        <translation>该线程在其自身的进程命名空间中的编号</translation>
+    </message>
+    <message>
+        <source>Namespace TID</source>
+        <translation>命名空间内 TID</translation>
+    </message>
+    <message>
+        <source>That a successful execveat is no execve</source>
+        <translation>成功的 execveat 并非 execve</translation>
+    </message>
+    <message>
+        <source>System call; 1023 stands for all numbers from there on, which no kernel has</source>
+        <translation>系统调用；1023 代表从此往上的所有编号，任何内核都没有这些调用</translation>
+    </message>
+    <message>
+        <source>Time spent waiting, all together; many waits below 2 µs count nothing</source>
+        <translation>等待时间合计；许多短于 2 µs 的等待计为 0</translation>
+    </message>
+    <message>
+        <source>Waits by their length; those below 2 µs, which the kernel does not tell apart, in one</source>
+        <translation>按时长统计的等待；短于 2 µs 的内核无法区分，合为一档</translation>
+    </message>
+    <message>
+        <source>Process that had the processor until then; 0 when it was idle, or is not the viewer&apos;s to know</source>
+        <translation>在此之前占用处理器的进程；处理器空闲或查看者无权得知时为 0</translation>
+    </message>
+    <message>
+        <source>Also disks made of others and disks in memory (dm, md, zram, pmem); what those pass on counts twice, there and here</source>
+        <translation>也包括由其他磁盘构成的磁盘和内存中的磁盘（dm、md、zram、pmem）；它们转交的请求在两处各计一次</translation>
+    </message>
+    <message>
+        <source>Without queue</source>
+        <translation>无请求队列</translation>
+    </message>
+    <message>
+        <source>Controllers other than xHCI, root hubs, errors other than of a cancelled or a short request</source>
+        <translation>xHCI 以外的控制器、根集线器、取消或过短请求以外的错误</translation>
+    </message>
+    <message>
+        <source>Process that submitted it; 0 for a driver in an interrupt, or if unknown</source>
+        <translation>提交它的进程；驱动在中断中提交或未知时为 0</translation>
     </message>
 </context>
 <context>

@@ -55,10 +55,14 @@ struct Snapshot {
 
     std::size_t read(const std::function<void(const char *record)> &take)
     {
-        const auto outcome = reader->read(take);
-        if (!outcome || outcome->wanted > outcome->capacity)
+        std::size_t count = 0;
+        const Result<bool> isWhole = reader->read([&](const char *record) {
+            take(record);
+            ++count;
+        });
+        if (!isWhole || !*isWhole)
             qFatal("The walk failed or was cut.");
-        return outcome->wanted;
+        return count;
     }
 
     // To what the reader of /proc has in the end: an array of all rows.
@@ -68,7 +72,7 @@ struct Snapshot {
         return read([this](const char *record) { rows.insert(rows.end(), record, record + size); });
     }
 
-    // As Capture::readFrame() does it.
+    // As a capture does it.
     std::size_t frame()
     {
         BatchWriter frame;
@@ -87,9 +91,11 @@ Snapshot load(ProbeObject probe, Kernel &kernel, quint64 threads, bool canWalk)
             [](const ProgramInfo &program) { return program.section == QLatin1String("syscall"); });
     LoadRequest request;
     request.parameters.insert(QStringLiteral("threads"), threads);
+    request.scope = Scope::All;
+    request.viewer.uid = 0;
     request.ringBytes = Wire::SmallestRingBytes;
     request.snapshotRows = 16384;
-    auto loaded = LoadedProbe::load(probe, kernel, request);
+    auto loaded = LoadedProbe::load(probe, kernel, request, {});
     if (!loaded)
         qFatal("%s", qPrintable(loaded.error().message));
     Snapshot snapshot;
