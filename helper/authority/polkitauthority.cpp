@@ -16,6 +16,9 @@ namespace DKapture
 namespace
 {
 
+// polkit takes tens of milliseconds for a question when it is busy, and answers in order: whoever asks much
+// waits for themselves.
+constexpr int MostAtOnce = 3;
 constexpr int PromptMs = 1000; // what takes longer is a person
 
 template <typename T> using GObjectPointer = std::unique_ptr<T, decltype(&g_object_unref)>;
@@ -87,23 +90,38 @@ Result<void> PolkitAuthority::open()
 
 void PolkitAuthority::check(const Caller &caller, const QString &action, bool mayAsk, Answer answer)
 {
-    const Question question{caller.busName, action, mayAsk, std::move(answer)};
-    if (mayAsk) {
-        std::shared_ptr<Prompts> &prompts = m_prompts[caller.busName];
-        if (prompts)
-            return prompts->waiting.append(question);
-        prompts = std::make_shared<Prompts>();
-    }
+    // First without a person: most questions need none, and those that do must not hold the others up.
+    const Question question{caller, action, false,
+                            [this, caller, action, mayAsk, answer](const Result<Verdict> &verdict) {
+                                if (mayAsk && verdict && *verdict == Verdict::NeedsPerson)
+                                    prompt({caller, action, true, answer});
+                                else
+                                    answer(verdict);
+                            }};
+    Turns &turns = m_turns[caller.uid];
+    if (turns.open >= MostAtOnce)
+        return turns.waiting.append(question);
+    ++turns.open;
+    ask(question);
+}
+
+void PolkitAuthority::prompt(const Question &question)
+{
+    std::shared_ptr<Prompts> &prompts = m_prompts[question.caller.busName];
+    if (prompts)
+        return prompts->waiting.append(question);
+    prompts = std::make_shared<Prompts>();
     ask(question);
 }
 
 void PolkitAuthority::ask(const Question &question)
 {
-    const PolkitQt1::SystemBusNameSubject subject(question.busName);
+    const QString &busName = question.caller.busName;
+    const PolkitQt1::SystemBusNameSubject subject(busName);
     const QByteArray action = "org.deepin.dkapture." + question.action.toUtf8();
-    GCancellable *cancellable = question.mayAsk ? m_prompts.value(question.busName)->open.get() : nullptr;
+    GCancellable *cancellable = question.isPrompt ? m_prompts.value(busName)->open.get() : nullptr;
     polkit_authority_check_authorization(m_polkit, subject.subject(), action.constData(), nullptr,
-                                         question.mayAsk
+                                         question.isPrompt
                                              ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
                                              : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
                                          cancellable, Open::finish, new Open{this, question});
@@ -111,12 +129,18 @@ void PolkitAuthority::ask(const Question &question)
 
 void PolkitAuthority::answered(const Question &question, const Result<Verdict> &verdict)
 {
-    if (question.mayAsk) {
-        const std::shared_ptr<Prompts> prompts = m_prompts.value(question.busName);
+    if (question.isPrompt) {
+        const std::shared_ptr<Prompts> prompts = m_prompts.value(question.caller.busName);
         if (prompts->waiting.isEmpty())
-            m_prompts.remove(question.busName);
+            m_prompts.remove(question.caller.busName);
         else
             ask(prompts->waiting.takeFirst());
+    } else {
+        Turns &turns = m_turns[question.caller.uid];
+        if (!turns.waiting.isEmpty())
+            ask(turns.waiting.takeFirst());
+        else if (--turns.open == 0)
+            m_turns.remove(question.caller.uid);
     }
     question.answer(verdict);
 }

@@ -29,17 +29,23 @@ public:
 
 private:
     struct Question {
-        QString busName;
+        Caller caller;
         QString action;
-        bool mayAsk;
+        bool isPrompt; // may ask a person
         Answer answer;
     };
     struct Open;
     struct Prompts;
+    struct Turns {
+        int open = 0;
+        QList<Question> waiting;
+    };
+    void prompt(const Question &question);
     void ask(const Question &question);
     void answered(const Question &question, const Result<Verdict> &verdict);
 
     ::PolkitAuthority *m_polkit = nullptr; // a GObject, ours
+    QHash<quint32, Turns> m_turns;         // of users with a question open, by uid
     // The next prompt of a caller waits for the one before: the answer to that may be kept, and cover it.
     QHash<QString, std::shared_ptr<Prompts>> m_prompts; // of callers with one open, by bus name
 };

@@ -22,6 +22,10 @@ const QString Granted =
     QStringLiteral("subject.user == 'nobody' && (action.id == 'org.deepin.dkapture.observe' || "
                    "action.id == 'org.deepin.dkapture.own')");
 constexpr qint64 LongestAnswerMs = 1000;
+// Large messages fill the bus daemon's own queue for the helper (127 MiB) before it refuses more, and what
+// others send stands behind them: that takes as long as the daemon takes to move them, which is not the
+// helper's to choose.
+constexpr qint64 LongestQueueMs = 4000;
 #ifdef __SANITIZE_ADDRESS__
 constexpr qint64 MostResidentKiB = 1024 * 1024; // shadow memory, and freed blocks kept aside
 #else
@@ -163,7 +167,8 @@ void tst_hostile::attack(const QStringList &arguments, int timeoutMs)
     QVERIFY(words.contains("calls "));
     QCOMPARE(neighbour.failures(), 0);
     QVERIFY(neighbour.answers() > 0);
-    QVERIFY(neighbour.longestMs() < LongestAnswerMs);
+    QVERIFY(neighbour.longestMs() <
+            (arguments.first() == QLatin1String("large") ? LongestQueueMs : LongestAnswerMs));
     QVERIFY(statusKiB(helper, "VmHWM") < MostResidentKiB);
     QTRY_COMPARE_WITH_TIMEOUT(bpfHeldBy(helper), before, 30000);
     QCOMPARE(m_bus->endHelper(SIGTERM), 0); // a leak ends with another status
