@@ -66,7 +66,7 @@ void Captures::probes(const Answer &answer)
             probes.append(toJson(schema));
         *described = json(probes);
     };
-    m_worker.run(0, this, work, [this, described, modules]() {
+    m_worker.run(Worker::Questions, this, work, [this, described, modules]() {
         m_described = *described;
         m_describedModules = modules;
         for (const Answer &waiting : std::exchange(m_describing, {}))
@@ -90,7 +90,7 @@ void Captures::systemCheck(const Answer &answer)
         kernel.forget();
         *found = json(checks);
     };
-    m_worker.run(0, this, work, [this, found]() {
+    m_worker.run(Worker::Questions, this, work, [this, found]() {
         for (const Answer &waiting : std::exchange(m_checking, {}))
             waiting(*found);
     });

@@ -24,6 +24,9 @@ public:
     // Waits for the job under way; those behind it are dropped.
     ~Worker() override;
 
+    // Whose turn it is when nothing is loaded: no user's loads may keep anybody's question waiting.
+    static constexpr quint32 Questions = quint32(-1);
+
     using Work = std::function<void(Kernel &kernel)>;
     using Done = std::function<void()>;
     // Runs work in the thread, then done back here. Neither when context dies before work begins, and no
