@@ -24,8 +24,8 @@ const QString Granted =
 constexpr qint64 LongestAnswerMs = 1000;
 // Large messages fill the bus daemon's own queue for the helper (127 MiB) before it refuses more, and what
 // others send stands behind them: that takes as long as the daemon takes to check and move them, which is not
-// the helper's to choose (0.3 to 2 s on an idle machine, 4.3 s seen beside two busy ones). A helper that hangs
-// is another matter.
+// the helper's to choose (0.3 to 2 s on an idle machine, 4.3 s seen beside two busy ones). A helper that
+// hangs is another matter.
 constexpr qint64 LongestQueueMs = 15000;
 #ifdef __SANITIZE_ADDRESS__
 constexpr qint64 MostResidentKiB = 1024 * 1024; // shadow memory, and freed blocks kept aside
