@@ -38,7 +38,8 @@ const volatile __u64 ring_wakeup_bytes = 64 * 1024;
 
 /*
  * EVENTS(requests, struct request, "What one record tells")
- * The outer map gets one ring a possible CPU from the helper: producers on two CPUs never share a lock.
+ * The outer map has a place for each possible CPU; the helper puts a ring there when that CPU is online: producers
+ * on two CPUs never share a lock.
  */
 #define EVENTS(name, record, text)                                                                 \
 	struct {                                                                                   \

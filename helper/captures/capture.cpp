@@ -36,8 +36,12 @@ Capture::~Capture()
 
 bool Capture::hasRoom() const
 {
-    return m_unacknowledgedBytes < Wire::WindowBytes && *m_setup.bytesUnderWay < Limits::MostBytesUnderWay &&
-           !m_hasEnded;
+    return m_unacknowledgedBytes < Wire::WindowBytes && mayHoldMore();
+}
+
+bool Capture::mayHoldMore() const
+{
+    return *m_setup.bytesUnderWay < Limits::MostBytesUnderWay && !m_hasEnded;
 }
 
 void Capture::acknowledge(quint64 sequence)

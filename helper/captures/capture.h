@@ -65,6 +65,7 @@ Q_SIGNALS:
 
 private:
     bool hasRoom() const override;
+    bool mayHoldMore() const override;
     void takeEvent(quint16 output, const char *record, std::size_t size) override;
     void takeRow(quint16 output, const char *record, std::size_t size) override;
     void endFrame(bool isWhole) override;

@@ -96,13 +96,6 @@ void Captures::systemCheck(const Answer &answer)
     });
 }
 
-bool Captures::holdsFor(const QString &busName) const
-{
-    return std::ranges::any_of(m_captures, [&](const Capture *each) { return each->owner() == busName; }) ||
-           std::ranges::any_of(m_pending,
-                               [&](const Pending &each) { return each.caller.busName == busName; });
-}
-
 QString Captures::actionOf(const OpenRequest &request) const
 {
     const ProbeObject *probe = m_catalogue->probe(request.probe);

@@ -52,8 +52,6 @@ public:
     {
         return m_captures.isEmpty() && m_pending.empty() && m_describing.isEmpty() && m_checking.isEmpty();
     }
-    // Whether this client has a capture, or an open() is under way for it.
-    bool holdsFor(const QString &busName) const;
 
     // What a user holds now, and all together; loadsOfProbe of the probe named.
     Limits::Holdings holdingsOf(quint32 user, const QString &probe = {}) const;

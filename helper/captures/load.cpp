@@ -40,9 +40,12 @@ Load::Load(const Catalogue *catalogue, const Key &key, Worker *worker, QObject *
 {
     for (const Output &output : m_object.schema.outputs)
         m_masks.emplace_back(output, key.request.scope, key.request.showsSecrets);
+    ++s_loads;
     m_tick.setInterval(Wire::BatchMs);
     m_interval.setInterval(int(key.intervalMs));
     m_flush.setSingleShot(true);
+    m_settle.setSingleShot(true);
+    connect(&m_settle, &QTimer::timeout, this, &Load::settle);
     connect(&m_tick, &QTimer::timeout, this, &Load::tick);
     connect(&m_flush, &QTimer::timeout, this, &Load::flushWaiting);
     connect(&m_interval, &QTimer::timeout, this, [this]() {
@@ -58,6 +61,7 @@ Load::Load(const Catalogue *catalogue, const Key &key, Worker *worker, QObject *
 
 Load::~Load()
 {
+    --s_loads;
     // Readers go first: they look into the maps. To detach and free takes long.
     m_rings.clear();
     m_tables.clear();
@@ -87,8 +91,11 @@ void Load::load(quint32 user, const Done &done)
         if (!loading->probe)
             return done(loading->probe.error());
         m_probe = std::move(*loading->probe);
+        const Result<void> made = makeReaders();
+        if (!made) // half of it is nobody's
+            m_worker->free(std::exchange(m_probe, nullptr));
         measureMemory();
-        done(makeReaders());
+        done(made);
     });
 }
 
@@ -176,19 +183,8 @@ void Load::start(Subscriber *subscriber, const Done &done)
         entry->later.push_back([this, subscriber, done]() { start(subscriber, done); });
         return;
     }
-    if (movesWithout(*entry, m_hasRun)) {
-        const Result<TableBase> now = readBase();
-        if (!now)
-            return done(now.error());
-        entry->tables.addDifference(m_object.schema.outputs, entry->absent.value_or(TableBase()), *now);
-    }
-    entry->absent.reset();
-    entry->ranges.push_back({ends(), {}});
-    entry->base = m_counted = counted();
     entry->state = State::Starting;
     entry->waiting.append(done);
-    // What lies there from before is nobody's, or somebody else's: it must not stand in the way.
-    readEvents();
     settle();
 }
 
@@ -216,7 +212,7 @@ bool Load::anyIs(State state) const
 // Brings what runs in the kernel into line with what the subscribers want.
 void Load::settle()
 {
-    if (m_isBusy || !m_probe)
+    if (m_isBusy || !m_probe || !prepare())
         return;
     const bool wanted = anyIs(State::Starting) || anyIs(State::Running);
     if (wanted != m_isAttached)
@@ -224,21 +220,61 @@ void Load::settle()
     for (Entry &entry : m_entries) {
         if (entry.state == State::Starting)
             begin(entry);
-        else if (entry.state == State::Pausing)
-            finishPause(entry);
     }
+    finishPauses();
     watchTimers();
+}
+
+// Notes where those begin who want to start. False: tables have to be read for what is wanted, and the reader
+// rests; then one reading serves all who wait by now, however many they are.
+bool Load::prepare()
+{
+    const bool readsTables = !m_tables.empty() && std::ranges::any_of(m_entries, [&](const Entry &entry) {
+        return entry.state == State::Pausing ||
+               (entry.state == State::Starting && !entry.isPrepared && movesWithout(entry, m_hasRun));
+    });
+    if (readsTables && mustRest()) {
+        if (!m_settle.isActive())
+            m_settle.start(restMs());
+        return false;
+    }
+    std::optional<Result<TableBase>> now;
+    bool isAny = false;
+    for (Entry &entry : m_entries) {
+        if (entry.state != State::Starting || entry.isPrepared)
+            continue;
+        if (movesWithout(entry, m_hasRun)) {
+            if (!now)
+                now = readBase();
+            if (!*now) {
+                answer(entry, State::Idle, now->error());
+                continue;
+            }
+            entry.tables.addDifference(m_object.schema.outputs, entry.absent.value_or(TableBase()), **now);
+        }
+        entry.absent.reset();
+        entry.ranges.push_back({ends(), {}});
+        entry.base = m_counted = counted();
+        entry.isPrepared = isAny = true;
+    }
+    // What lies there from before is nobody's, or somebody else's: it must not stand in the way.
+    if (isAny)
+        readEvents();
+    return true;
 }
 
 void Load::attach(bool wanted)
 {
     if (wanted) {
         // From now on the tables move without those that pause.
+        std::optional<Result<TableBase>> base;
         for (Entry &entry : m_entries) {
             if (entry.state != State::Idle || !entry.hasStarted || entry.absent)
                 continue;
-            if (const Result<TableBase> base = readBase(); base)
-                entry.absent = *base;
+            if (!base)
+                base = readBase();
+            if (*base)
+                entry.absent = **base;
         }
         m_hasRun = true;
     }
@@ -265,7 +301,7 @@ void Load::attach(bool wanted)
             m_isAttached = wanted;
         else {
             for (Entry &entry : m_entries) {
-                if (entry.state != State::Starting)
+                if (entry.state != State::Starting || !entry.isPrepared)
                     continue;
                 entry.ranges.pop_back();
                 answer(entry, State::Idle, *result);
@@ -279,32 +315,47 @@ void Load::begin(Entry &entry)
 {
     entry.hasStarted = true;
     answer(entry, State::Running, {});
-    // The first frame at once: a client has something to show, and a base for differences.
+    // The first frame at once: a client has something to show, and a base for differences. With those of
+    // others that start now.
     QTimer::singleShot(0, this, [this, who = entry.who]() {
         if (Entry *started = entryOf(who); started && started->state == State::Running)
-            readFrame({started}, false);
+            flush(who, [](const Result<void> &) {});
     });
 }
 
-void Load::finishPause(Entry &entry)
+void Load::finishPauses()
 {
-    readEvents();
-    entry.ranges.back().until = ends();
-    forgetPositions();
-    entry.before = entry.before + (m_counted - entry.base);
-    entry.base = m_counted;
-    readFrame({&entry}, false);
-    if (m_isAttached) {
-        if (const Result<TableBase> base = readBase(); base)
-            entry.absent = *base;
+    std::vector<Entry *> pausing;
+    for (Entry &entry : m_entries) {
+        if (entry.state == State::Pausing)
+            pausing.push_back(&entry);
     }
-    answer(entry, State::Idle, {});
-    entry.who->endEvents();
+    if (pausing.empty())
+        return;
+    readEvents();
+    for (Entry *entry : pausing) {
+        entry->ranges.back().until = ends();
+        entry->before = entry->before + (m_counted - entry->base);
+        entry->base = m_counted;
+    }
+    forgetPositions();
+    readFrame(pausing, false);
+    if (m_isAttached && !m_tables.empty()) {
+        if (const Result<TableBase> base = readBase(); base) {
+            for (Entry *entry : pausing)
+                entry->absent = *base;
+        }
+    }
+    for (Entry *entry : pausing) {
+        answer(*entry, State::Idle, {});
+        entry->who->endEvents();
+    }
 }
 
 void Load::answer(Entry &entry, State state, const Result<void> &done)
 {
     entry.state = state;
+    entry.isPrepared = false;
     for (const Done &waiting : std::exchange(entry.waiting, {}))
         waiting(done);
     if (entry.later.empty())

@@ -32,6 +32,7 @@ class Subscriber
 public:
     virtual ~Subscriber() = default;
     virtual bool hasRoom() const = 0;
+    virtual bool mayHoldMore() const = 0; // a frame may be larger than the window, not than the user's share
     virtual void takeEvent(quint16 output, const char *record, std::size_t size) = 0;
     virtual void takeRow(quint16 output, const char *record, std::size_t size) = 0;
     virtual void endFrame(bool isWhole) = 0;
@@ -73,7 +74,7 @@ public:
     void readEvents(); // also when a subscriber has room again
     Losses losses(const Subscriber *subscriber) const;
     quint64 baseBytes(const Subscriber *subscriber) const; // memory that it takes to start later than others
-    void checkCpus();                                      // those that came up get rings
+    bool checkCpus(); // those that came up get rings; false: not all could be had, try again
 
 private:
     enum class State { Idle, Starting, Running, Pausing };
@@ -87,6 +88,8 @@ private:
         quint32 user = 0;
         State state = State::Idle;
         bool hasStarted = false;
+        bool isPrepared = false;   // to start: it is noted where it begins
+        bool isCut = false;        // the frame under way, since its user holds too much
         std::vector<Range> ranges; // a run each; after a pause until what was before it is through
         Losses before, base;       // of earlier runs; the load's at the start of this one
         TableBase tables;
@@ -106,9 +109,10 @@ private:
     Losses counted() const;
 
     void settle();
+    bool prepare();
     void attach(bool wanted);
     void begin(Entry &entry);
-    void finishPause(Entry &entry);
+    void finishPauses();
     void answer(Entry &entry, State state, const Result<void> &done);
     bool anyIs(State state) const;
     void watchTimers();
@@ -116,13 +120,16 @@ private:
     Result<TableBase> readBase();
     void tick();
     bool mustRest() const;
+    int restMs() const;
     void readFrame(const std::vector<Entry *> &to, bool isInterval);
+    static bool hasPlaceFor(Entry *entry);
     Result<void> readTables(const std::vector<Entry *> &to, bool everybodyReads);
     Result<bool> readSnapshots(const std::vector<Entry *> &to);
     static bool movesWithout(const Entry &entry, bool hasRun);
     void flushWaiting();
     void fail(const Error &error);
 
+    static inline int s_loads = 0; // that there are
     const Catalogue *m_catalogue;
     const ProbeObject m_object;
     const Key m_key;
@@ -137,12 +144,13 @@ private:
     bool m_isBusy = false; // the worker attaches or detaches
     bool m_hasRun = false;
     quint64 m_memoryBytes = 0;
-    Losses m_counted;  // at the last reading of the rings
-    QTimer m_tick;     // the floor under the rings' wake-ups
-    QTimer m_interval; // of tables and snapshots
-    QTimer m_flush;    // asked for while the reader had to rest
-    QElapsedTimer m_sinceFrame;
-    qint64 m_frameNs = 0; // what the last one took
+    Losses m_counted;             // at the last reading of the rings
+    QTimer m_tick;                // the floor under the rings' wake-ups
+    QTimer m_interval;            // of tables and snapshots
+    QTimer m_flush;               // asked for while the reader had to rest
+    QTimer m_settle;              // likewise
+    QElapsedTimer m_sinceReading; // of whole tables
+    qint64 m_readingNs = 0;       // what the last one took
 };
 
 } // namespace DKapture

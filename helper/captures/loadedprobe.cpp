@@ -237,8 +237,10 @@ Result<void> LoadedProbe::createRings()
         auto &rings = m_rings[output.name];
         if (!rings)
             rings = std::make_shared<std::vector<UniqueFd>>();
+        // One after the other: after a failure the rest is tried again.
+        QSet<quint32> &have = m_ringCpus[output.name];
         for (quint32 cpu : online) {
-            if (m_ringCpus.contains(cpu))
+            if (have.contains(cpu))
                 continue;
             UniqueFd ring(bpf_map_create(BPF_MAP_TYPE_RINGBUF, "dkapture_ring", 0, 0, m_ringBytes, nullptr));
             if (!ring)
@@ -248,9 +250,9 @@ Result<void> LoadedProbe::createRings()
             if (bpf_map_update_elem(bpf_map__fd(map(output.name)), &cpu, &fd, BPF_ANY) != 0)
                 return failed(QStringLiteral("The event ring of CPU %1 cannot be set").arg(cpu), errno);
             rings->push_back(std::move(ring));
+            have.insert(cpu);
         }
     }
-    m_ringCpus.unite(QSet<quint32>(online.cbegin(), online.cend()));
     return {};
 }
 

@@ -73,7 +73,7 @@ private:
     Selection m_selection;
     BpfObject m_object;
     quint32 m_ringBytes = 0;
-    QSet<quint32> m_ringCpus;
+    QHash<QString, QSet<quint32>> m_ringCpus;
     QHash<QString, std::shared_ptr<std::vector<UniqueFd>>> m_rings;
     std::vector<BpfLink> m_links; // last: detached before the maps go
 };

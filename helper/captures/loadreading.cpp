@@ -14,7 +14,8 @@ namespace
 constexpr quint32 LossRingFull = 0;
 constexpr quint32 LossTableFull = 1;
 
-// After reading tables for a while the main thread does something else for so many times as long.
+// After reading tables for a while the main thread does something else for so many times as long, and once
+// more for each other load, so that all together leave it most of its time.
 constexpr int RestFactor = 3;
 
 } // namespace
@@ -121,21 +122,24 @@ void Load::tick()
     watchTimers();
 }
 
-void Load::checkCpus()
+bool Load::checkCpus()
 {
     if (m_rings.empty() || !m_probe)
-        return;
+        return true;
     // What cannot be had now is tried again; until then events of that CPU count as lost.
-    if (const Result<void> made = m_probe->createRings(); !made)
+    const Result<void> made = m_probe->createRings();
+    if (!made)
         qWarning("%s: %s", qPrintable(m_key.probe), qPrintable(made.error().message));
     for (auto &[index, reader] : m_rings) {
         const std::vector<UniqueFd> &rings = m_probe->rings(m_object.schema.outputs.at(index).name);
         for (std::size_t i = reader->positions().size(); i < rings.size(); ++i) {
-            if (!reader->addRing(rings[i], m_key.request.ringBytes))
-                return fail(
-                    {ErrorCode::Internal, QStringLiteral("The ring of a new processor cannot be read.")});
+            if (!reader->addRing(rings[i], m_key.request.ringBytes)) {
+                fail({ErrorCode::Internal, QStringLiteral("The ring of a new processor cannot be read.")});
+                return true;
+            }
         }
     }
+    return bool(made);
 }
 
 // The tables go on without an entry that pauses, or that others were before.
@@ -147,6 +151,8 @@ bool Load::movesWithout(const Entry &entry, bool hasRun)
 Result<TableBase> Load::readBase()
 {
     TableBase base;
+    QElapsedTimer clock;
+    clock.start();
     for (auto &[index, table] : m_tables) {
         const Output &output = m_object.schema.outputs.at(index);
         const auto row = [&, output = &output, index = index](const QByteArray &record) {
@@ -155,12 +161,19 @@ Result<TableBase> Load::readBase()
         if (const Result<void> done = table->read(row, false); !done)
             return done.error();
     }
+    m_readingNs = clock.nsecsElapsed();
+    m_sinceReading.start();
     return base;
 }
 
 bool Load::mustRest() const
 {
-    return m_sinceFrame.isValid() && m_sinceFrame.nsecsElapsed() < RestFactor * m_frameNs;
+    return m_sinceReading.isValid() && m_sinceReading.nsecsElapsed() < RestFactor * s_loads * m_readingNs;
+}
+
+int Load::restMs() const
+{
+    return int(RestFactor * s_loads * m_readingNs / 1000000) + 1;
 }
 
 void Load::flush(Subscriber *subscriber, const Done &done)
@@ -172,7 +185,7 @@ void Load::flush(Subscriber *subscriber, const Done &done)
     if (!mustRest())
         flushWaiting();
     else if (!m_flush.isActive())
-        m_flush.start(int(RestFactor * m_frameNs / 1000000) + 1);
+        m_flush.start(restMs());
 }
 
 void Load::flushWaiting()
@@ -215,14 +228,23 @@ void Load::readFrame(const std::vector<Entry *> &to, bool isInterval)
         return fail(isWhole.error());
     m_counted = counted();
     for (Entry *entry : ready)
-        entry->who->endFrame(*isWhole);
-    m_frameNs = clock.nsecsElapsed();
-    m_sinceFrame.start();
+        entry->who->endFrame(*isWhole && !std::exchange(entry->isCut, false));
+    m_readingNs = clock.nsecsElapsed();
+    m_sinceReading.start();
+}
+
+// Many captures of one load are given a frame at once: whose user holds his share gets no more of it.
+bool Load::hasPlaceFor(Entry *entry)
+{
+    entry->isCut = entry->isCut || !entry->who->mayHoldMore();
+    return !entry->isCut;
 }
 
 Result<void> Load::readTables(const std::vector<Entry *> &to, bool everybodyReads)
 {
     const auto give = [this](Entry *entry, quint16 index, const QByteArray &record) {
+        if (!hasPlaceFor(entry))
+            return;
         QByteArray mine = record;
         if (entry->tables.takeFrom(m_object.schema.outputs.at(index), index, mine))
             entry->who->takeRow(index, m_masks[index].applied(mine.constData(), std::size_t(mine.size())),
@@ -264,8 +286,10 @@ Result<bool> Load::readSnapshots(const std::vector<Entry *> &to)
         const std::size_t size = m_object.schema.outputs.at(index).size;
         const Result<bool> done = snapshot->read([&, index = index](const char *record) {
             const char *masked = m_masks[index].applied(record, size);
-            for (Entry *entry : to)
-                entry->who->takeRow(index, masked, size);
+            for (Entry *entry : to) {
+                if (hasPlaceFor(entry))
+                    entry->who->takeRow(index, masked, size);
+            }
         });
         if (!done)
             return done;

@@ -62,12 +62,14 @@ void Overseer::lookAtCpus()
     const QByteArray online = onlineCpusText();
     if (online == m_onlineCpus)
         return;
-    m_onlineCpus = online;
     QSet<Load *> loads;
     for (Capture *capture : m_captures->all())
         loads.insert(capture->load());
+    bool haveAll = true;
     for (Load *load : loads)
-        load->checkCpus();
+        haveAll = load->checkCpus() && haveAll;
+    if (haveAll)
+        m_onlineCpus = online;
 }
 
 QList<quint32> Overseer::users() const

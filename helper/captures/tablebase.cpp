@@ -19,6 +19,10 @@ void TableBase::insert(const Output &output, quint16 index, const QByteArray &re
 
 void TableBase::addDifference(const QList<Output> &outputs, const TableBase &from, const TableBase &to)
 {
+    if (m_rows.isEmpty() && from.m_rows.isEmpty()) {
+        *this = to; // the rows are shared by all who start now
+        return;
+    }
     for (auto row = to.m_rows.cbegin(); row != to.m_rows.cend(); ++row) {
         quint16 index = 0;
         std::memcpy(&index, row.key().constData(), sizeof(index));
