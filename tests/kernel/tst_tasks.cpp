@@ -260,10 +260,11 @@ void TasksTest::process_readsAsInProc()
     const quint64 involuntary = row[QStringLiteral("involuntary_switches")].toULongLong();
     const quint64 before = voluntary + involuntary;
     const quint64 total = quint64(child.usage().ru_nvcsw + child.usage().ru_nivcsw);
-    // Dying takes a switch or two of each thread.
-    QVERIFY2(total >= before && total <= before + 4 * quint64(1 + live),
+    // Dying takes a switch or two of each thread, on a busy machine some more.
+    QVERIFY2(total >= before && total <= before + 16 * quint64(1 + live),
              qPrintable(QStringLiteral("%1 + %2, in the end %3").arg(voluntary).arg(involuntary).arg(total)));
-    QVERIFY(voluntary >= quint64(50 * (1 + ended)));
+    // Each slept 50 times; a short sleep may be over before a slow machine has switched away.
+    QVERIFY(voluntary >= quint64(25 * (1 + ended)));
 }
 
 void TasksTest::threads_readAsInProc()
