@@ -86,6 +86,12 @@ int serve(QCoreApplication &application, const QCommandLineParser &options, bool
             application.exit(1);
         });
     }
+    // For the bus policy: it keeps everybody's signals, of any size, from a connection with this name. Behind
+    // another helper, which may still be leaving, it waits in the queue, and the policy holds there, too.
+    if (const Result<void> taken = questions.takeName(Wire::QuestionsName, Bus::IfTaken::Queue); !taken) {
+        qCritical("The name cannot be had: %s", qPrintable(taken.error().message));
+        return 1;
+    }
 
     Callers callers(&questions);
     std::unique_ptr<Authority> authority;

@@ -8,6 +8,10 @@ namespace DKapture::Wire
 {
 
 inline constexpr char Service[] = "org.deepin.DKapture1";
+// Of the helper's other connections: they serve nobody, and the bus policy keeps everybody's messages from
+// them.
+inline constexpr char QuestionsName[] = "org.deepin.DKapture1.Questions";
+inline constexpr char PolkitName[] = "org.deepin.DKapture1.Polkit";
 inline constexpr char ManagerPath[] = "/org/deepin/DKapture1";
 inline constexpr char CapturesPath[] = "/org/deepin/DKapture1/captures";
 inline constexpr char ManagerInterface[] = "org.deepin.DKapture1.Manager";

@@ -3,6 +3,8 @@
 
 #include "polkitauthority.h"
 
+#include "interface/wire.h"
+
 #include <polkitqt1-subject.h>
 
 #include <QPointer>
@@ -33,6 +35,26 @@ Result<Verdict> verdictOf(PolkitAuthorizationResult *result, GError *error)
     if (polkit_authorization_result_get_is_authorized(result))
         return Verdict::Allowed;
     return polkit_authorization_result_get_is_challenge(result) ? Verdict::NeedsPerson : Verdict::Refused;
+}
+
+// polkit's library uses GLib's shared connection, and GLib unpacks in a thread whatever arrives there: one
+// signal of 32 MB becomes 2 GB. The bus policy lets nobody send to a connection with this name, nor to one
+// that waits for it behind a helper that is leaving. Null is an error.
+GObjectPointer<GDBusConnection> protectedConnection(GError **error)
+{
+    GObjectPointer<GDBusConnection> bus(g_bus_get_sync(G_BUS_TYPE_SYSTEM, nullptr, error), g_object_unref);
+    if (!bus)
+        return bus;
+    constexpr guint32 MayQueue = 0;
+    GVariant *reply = g_dbus_connection_call_sync(
+        bus.get(), "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+        g_variant_new("(su)", Wire::PolkitName, MayQueue), G_VARIANT_TYPE("(u)"), G_DBUS_CALL_FLAGS_NONE, -1,
+        nullptr, error);
+    if (!reply)
+        bus.reset();
+    else
+        g_variant_unref(reply); // owner or in the queue: there is nothing else
+    return bus;
 }
 
 } // namespace
@@ -76,7 +98,10 @@ PolkitAuthority::~PolkitAuthority()
 Result<void> PolkitAuthority::open()
 {
     GError *error = nullptr;
-    m_polkit = polkit_authority_get_sync(nullptr, &error);
+    // Held until polkit's library holds it: GLib makes a new one, without the name, when nobody does.
+    const GObjectPointer<GDBusConnection> bus = protectedConnection(&error);
+    if (bus)
+        m_polkit = polkit_authority_get_sync(nullptr, &error);
     const std::unique_ptr<GError, decltype(&g_error_free)> errorOwner(error, g_error_free);
     if (!m_polkit)
         return Error{ErrorCode::Unavailable,

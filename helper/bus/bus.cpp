@@ -89,9 +89,10 @@ Result<void> Bus::open()
     return {};
 }
 
-Result<void> Bus::takeName(const char *name)
+Result<void> Bus::takeName(const char *name, IfTaken ifTaken)
 {
-    if (const int error = sd_bus_request_name(m_bus, name, 0); error < 0)
+    const uint64_t flags = ifTaken == IfTaken::Queue ? SD_BUS_NAME_QUEUE : 0;
+    if (const int error = sd_bus_request_name(m_bus, name, flags); error < 0)
         return failure(name, error);
     return {};
 }

@@ -33,7 +33,8 @@ public:
 
     // Both wait for the bus daemon, which is why they are for the start only.
     Result<void> open();
-    Result<void> takeName(const char *name);
+    enum class IfTaken { Fail, Queue };
+    Result<void> takeName(const char *name, IfTaken ifTaken = IfTaken::Fail);
 
     sd_bus *handle() const { return m_bus; }
     const char *uniqueName() const;

@@ -4,6 +4,9 @@
 //   same order hostile-client ADDRESS UID large COUNT BYTES    Opens with a text of so many bytes, from eight
 //   connections at once hostile-client ADDRESS UID unread COUNT         asks for Probes and never reads an
 //   answer; stays until stdin ends
+//   hostile-client ADDRESS UID signals CONNECTIONS BYTES   a signal of so many bytes to each of the helper's
+//   connections, which must be so many, to its names but the one for calls, and to everybody; says which was
+//   "not denied"
 // Prints how many calls were answered how, a line each, and ends with "calls N".
 #include <algorithm>
 #include <array>
@@ -395,6 +398,83 @@ int unread(const char *address, uint64_t count)
     return ::read(STDIN_FILENO, &end, 1) < 0 ? 5 : 0;
 }
 
+int denied(sd_bus_message *message, void * /*data*/, sd_bus_error * /*error*/)
+{
+    if (const sd_bus_error *error = sd_bus_message_get_error(message))
+        ++outcomes[error->name];
+    return 0;
+}
+
+// Of the bus daemon; 0 when it does not know.
+uint32_t pidOf(sd_bus *bus, const char *name)
+{
+    sd_bus_message *reply = nullptr;
+    uint32_t pid = 0;
+    if (sd_bus_call_method(bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                           "GetConnectionUnixProcessID", nullptr, &reply, "s", name) >= 0)
+        sd_bus_message_read(reply, "u", &pid);
+    sd_bus_message_unref(reply);
+    return pid;
+}
+
+// Small values, which cost whoever unpacks them most.
+bool sendSignal(sd_bus *bus, const std::string &destination, std::size_t bytes)
+{
+    sd_bus_message *message = nullptr;
+    sd_bus_message_new_signal(bus, &message, "/org/freedesktop/PolicyKit1/Authority",
+                              "org.freedesktop.PolicyKit1.Authority", "Changed");
+    if (!destination.empty())
+        sd_bus_message_set_destination(message, destination.c_str());
+    sd_bus_message_open_container(message, 'a', "v");
+    for (std::size_t i = 0; i < bytes / 4; ++i) // a signature of three bytes and the value
+        sd_bus_message_append(message, "v", "y", 1);
+    sd_bus_message_close_container(message);
+    const bool isSent = sd_bus_send(bus, message, nullptr) >= 0 && sd_bus_flush(bus) >= 0;
+    sd_bus_message_unref(message);
+    return isSent;
+}
+
+int signalAll(const char *address, uint64_t connections, std::size_t bytes)
+{
+    const auto connection = newConnection(address);
+    if (!connection)
+        return 4;
+    sd_bus *bus = connection->bus;
+    const uint32_t helper = pidOf(bus, Service);
+    char **names = nullptr;
+    if (helper == 0 || sd_bus_list_names(bus, &names, nullptr) < 0)
+        return 4;
+    std::vector<std::string> destinations;
+    for (char **name = names; *name; ++name) {
+        if (**name == ':' && pidOf(bus, *name) == helper)
+            destinations.emplace_back(*name);
+        ::free(*name);
+    }
+    ::free(names);
+    if (destinations.size() != connections)
+        return 6;
+    destinations.insert(destinations.end(),
+                        {"org.deepin.DKapture1.Questions", "org.deepin.DKapture1.Polkit"});
+    sd_bus_add_filter(bus, nullptr, denied, nullptr);
+    const char *const Denied = "org.freedesktop.DBus.Error.AccessDenied";
+    for (const std::string &destination : destinations) {
+        if (!sendSignal(bus, destination, bytes))
+            return 5;
+        const uint64_t before = outcomes[Denied];
+        for (int tries = 0; tries < 100 && outcomes[Denied] == before; ++tries) {
+            sd_bus_wait(bus, 100'000);
+            takeAnswers(connection.get());
+        }
+        if (outcomes[Denied] == before)
+            std::printf("not denied: %s\n", destination.c_str());
+    }
+    // To everybody is not denied: polkit says so, too. The daemon has to know whose word was asked for.
+    if (!sendSignal(bus, std::string(), bytes) || pidOf(bus, Service) != helper)
+        return 5;
+    ::poll(nullptr, 0, 3000); // who has got something grows now
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -407,9 +487,10 @@ int main(int argc, char **argv)
     const std::string what = argv[3];
     const uint64_t first = ::strtoull(argv[4], nullptr, 10);
     const uint64_t second = argc > 5 ? ::strtoull(argv[5], nullptr, 10) : 0;
-    const int status = what == "seeded"  ? seeded(argv[1], first, second)
-                       : what == "large" ? large(argv[1], first, second)
-                                         : unread(argv[1], first);
+    const int status = what == "seeded"    ? seeded(argv[1], first, second)
+                       : what == "large"   ? large(argv[1], first, second)
+                       : what == "signals" ? signalAll(argv[1], first, second)
+                                           : unread(argv[1], first);
     for (const auto &[name, count] : outcomes)
         std::printf("%8llu %s\n", static_cast<unsigned long long>(count), name.c_str());
     std::printf("calls %llu\n", static_cast<unsigned long long>(what == "seeded" ? second : first));
