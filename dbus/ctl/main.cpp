@@ -124,15 +124,12 @@ int run(QCoreApplication &app, const Arguments &arguments, int interrupts)
         };
     } else if (command == QLatin1String("describe")) {
         ready = [&] {
-            if (const Schema *schema = session.probeOrEnd(arguments.words[1])) {
-                writeOut(probeDescription(*schema, arguments).toUtf8());
-                Session::end(Success);
-            }
+            if (const Schema *schema = session.probeOrEnd(arguments.words[1]))
+                Session::end(Session::print(probeDescription(*schema, arguments)));
         };
     } else {
         ready = [&] {
-            writeOut(probeList(session.connection().probes(), arguments).toUtf8());
-            Session::end(Success);
+            Session::end(Session::print(probeList(session.connection().probes(), arguments)));
         };
     }
     QSocketNotifier interrupted(interrupts, QSocketNotifier::Read);
@@ -164,14 +161,10 @@ int main(int argc, char *argv[])
     const Result<Arguments> arguments = Arguments::parse(QCoreApplication::arguments().mid(1));
     if (!arguments)
         return usageError(arguments.error().message);
-    if (arguments->has(QStringLiteral("help")) || arguments->words.value(0) == QLatin1String("help")) {
-        writeOut(helpText().toUtf8());
-        return Success;
-    }
-    if (arguments->has(QStringLiteral("version"))) {
-        writeOut("dkapturectl " DKAPTURE_VERSION "\n");
-        return Success;
-    }
+    if (arguments->has(QStringLiteral("help")) || arguments->words.value(0) == QLatin1String("help"))
+        return Session::print(helpText());
+    if (arguments->has(QStringLiteral("version")))
+        return Session::print(QStringLiteral("dkapturectl " DKAPTURE_VERSION "\n"));
     if (arguments->words.isEmpty())
         return usageError(QCoreApplication::translate("ctl", "name a command"));
     const Result<void> usage = checkUsage(*arguments);

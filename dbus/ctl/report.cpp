@@ -93,12 +93,6 @@ QString findings(const QJsonArray &checks, const QList<Schema> &probes)
     return text;
 }
 
-void printAndEnd(const QString &text)
-{
-    writeOut(text.toUtf8());
-    Session::end(Success);
-}
-
 } // namespace
 
 QString aligned(const QList<QStringList> &rows)
@@ -147,7 +141,8 @@ void doctor(Session &session, const Arguments &arguments)
         if (!checks)
             Session::fail(Text::tr("doctor"), checks.error());
         else
-            printAndEnd(isJson ? jsonLines(*checks) : findings(*checks, session.connection().probes()));
+            Session::end(Session::print(isJson ? jsonLines(*checks)
+                                               : findings(*checks, session.connection().probes())));
     });
 }
 
@@ -158,7 +153,7 @@ void cost(Session &session, const Arguments &arguments)
             if (!captures)
                 Session::fail(Text::tr("cost"), captures.error());
             else
-                printAndEnd(isJson ? jsonLines(*captures) : costTable(*captures));
+                Session::end(Session::print(isJson ? jsonLines(*captures) : costTable(*captures)));
         });
 }
 

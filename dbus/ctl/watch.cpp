@@ -295,15 +295,10 @@ void Watch::printRest()
 void Watch::printed(int error)
 {
     m_isOver = true;
-    if (error == EPIPE) {
-        Session::end(Success);
-        return;
-    }
-    if (error)
-        complain(tr("cannot write: %1").arg(qt_error_string(error)));
-    if (m_exitCode == Success || m_printer->records() > 0)
+    const ExitCode written = Session::outcomeOfWriting(error);
+    if (error != EPIPE && (m_exitCode == Success || m_printer->records() > 0))
         tellSummary();
-    Session::end(error ? Failure : m_exitCode);
+    Session::end(error ? written : m_exitCode);
 }
 
 void Watch::tellSummary() const

@@ -9,6 +9,8 @@
 #include <QTest>
 
 #include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace DKapture;
 using namespace DKapture::Records;
@@ -266,6 +268,39 @@ private Q_SLOTS:
         started("life")->send(lifeEvent(1, 7, "x"));
         QCOMPARE(end(), 1);
         QVERIFY2(m_errors.contains("No space left"), qPrintable(m_errors));
+    }
+
+    void answerThatCannotBeWritten_isAFailure_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        for (const char *line : {"probes", "probes --names", "probes --json", "describe life",
+                                 "describe life --json", "doctor", "cost", "--help", "--version"})
+            QTest::newRow(line) << QString(line).split(' ');
+    }
+
+    void answerThatCannotBeWritten_isAFailure()
+    {
+        QFETCH(QStringList, arguments);
+        m_ctl = std::make_unique<QProcess>();
+        m_ctl->setProcessEnvironment(m_bus.environment());
+        m_ctl->setStandardOutputFile("/dev/full");
+        m_ctl->start(DKAPTURECTL, arguments);
+        QCOMPARE(end(), 1);
+        QVERIFY2(m_errors.contains("No space left"), qPrintable(m_errors));
+    }
+
+    void answerNobodyReads_isNoFailure()
+    {
+        int ends[2];
+        QCOMPARE(pipe2(ends, O_CLOEXEC), 0);
+        ::close(ends[0]);
+        m_ctl = std::make_unique<QProcess>();
+        m_ctl->setProcessEnvironment(m_bus.environment());
+        m_ctl->setChildProcessModifier([ends] { dup2(ends[1], STDOUT_FILENO); });
+        m_ctl->start(DKAPTURECTL, {"probes"});
+        ::close(ends[1]);
+        QCOMPARE(end(), 0);
+        QCOMPARE(m_errors, QString());
     }
 
     void table_isAlignedAndHarmless()
