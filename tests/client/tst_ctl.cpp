@@ -70,6 +70,18 @@ class TestCtl : public QObject
         m_ctl->start(DKAPTURECTL, arguments);
     }
 
+    // As someone whose system speaks Chinese.
+    int runInChinese(const QStringList &arguments)
+    {
+        m_ctl = std::make_unique<QProcess>();
+        QProcessEnvironment environment = m_bus.environment();
+        environment.remove("LANGUAGE");
+        environment.insert("LC_ALL", "zh_CN.UTF-8");
+        m_ctl->setProcessEnvironment(environment);
+        m_ctl->start(DKAPTURECTL, arguments);
+        return end();
+    }
+
     int end()
     {
         const bool isOver = QTest::qWaitFor([&] { return m_ctl->state() == QProcess::NotRunning; }, 20000);
@@ -420,6 +432,14 @@ private Q_SLOTS:
         QCOMPARE(run({"cost", "--json"}), 0);
         QCOMPARE(m_out.count('\n'), 2);
     }
+
+#ifdef DKAPTURE_HAS_TRANSLATIONS
+    void wordsToType_areNotTranslated()
+    {
+        QCOMPARE(runInChinese({"describe", "calls"}), 0);
+        QVERIFY2(m_out.contains("范围：total, all "), qPrintable(m_out));
+    }
+#endif
 
 private:
     PrivateBus m_bus;
