@@ -71,12 +71,13 @@ Result<void> checkUsage(const Arguments &arguments)
                      QCoreApplication::translate("ctl", "%1: there is no such command").arg(command)};
     if (command == QLatin1String("watch"))
         return Watch::check(arguments);
-    if (arguments.words.size() != words.value(command))
-        return Error{ErrorCode::InvalidArgument,
-                     QCoreApplication::translate("ctl", "%1: wrong number of arguments").arg(command)};
+    // First, since it may have taken a word for its value.
     if (const QString option = unknownOption(arguments); !option.isEmpty())
         return Error{ErrorCode::InvalidArgument,
                      QCoreApplication::translate("ctl", "%1: there is no option --%2").arg(command, option)};
+    if (arguments.words.size() != words.value(command))
+        return Error{ErrorCode::InvalidArgument,
+                     QCoreApplication::translate("ctl", "%1: wrong number of arguments").arg(command)};
     return {};
 }
 

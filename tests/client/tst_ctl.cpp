@@ -150,6 +150,31 @@ private Q_SLOTS:
         QVERIFY(m_out.isEmpty());
     }
 
+    void unknownOption_isNamed_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("message");
+        const auto row = [](const char *line, const char *message) {
+            QTest::newRow(line) << QString(line).split(' ') << QString(message);
+        };
+        row("probes --bogus", "there is no option --bogus");
+        row("doctor --bo-gus", "there is no option --bo-gus");
+        row("describe --bogus life", "there is no option --bogus");
+        row("watch life --bogus", "there is no option --bogus");
+        row("watch life --bo-gus 3", "there is no option --bo-gus");
+        row("watch life --for", "--for: its value is missing");
+        row("watch life --filter", "--filter: its value is missing");
+        row("watch life --only-pid", "--only-pid: its value is missing");
+    }
+
+    void unknownOption_isNamed()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, message);
+        QCOMPARE(run(arguments), 2);
+        QVERIFY2(m_errors.contains(message), qPrintable(m_errors));
+    }
+
     void failure_is1()
     {
         QCOMPARE(run({"watch", "absent"}), 1);
