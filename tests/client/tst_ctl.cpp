@@ -458,11 +458,30 @@ private Q_SLOTS:
         QCOMPARE(m_out.count('\n'), 2);
     }
 
+    // A Chinese character or a mark of theirs is as wide as two letters.
+    void wideText_isAligned()
+    {
+        m_helper->cost = R"([{"probe": "", "cpu_share": 0.015}, {"probe": "life", "mine": true},
+            {"probe": "文件、读", "mine": true}])";
+        QCOMPARE(run({"cost"}), 0);
+        QVERIFY2(m_out.contains("\n(the helper itself)  –"), qPrintable(m_out));
+        QVERIFY2(m_out.contains("\nlife                 yes"), qPrintable(m_out));
+        QVERIFY2(m_out.contains("\n文件、读             yes"), qPrintable(m_out));
+    }
+
 #ifdef DKAPTURE_HAS_TRANSLATIONS
     void wordsToType_areNotTranslated()
     {
         QCOMPARE(runInChinese({"describe", "calls"}), 0);
         QVERIFY2(m_out.contains("范围：total, all "), qPrintable(m_out));
+    }
+
+    void findingsInChinese_areAligned()
+    {
+        m_helper->systemCheck =
+            R"([{"id": "kprobes", "ok": false, "finding": ["None."], "remedy": ["Get some."]}])";
+        QCOMPARE(runInChinese({"doctor"}), 0);
+        QVERIFY2(m_out.contains("缺少     kprobes: None.\n         Get some.\n"), qPrintable(m_out));
     }
 #endif
 
