@@ -46,10 +46,17 @@ Result<Arguments> Arguments::parse(const QStringList &words)
         else if (i + 1 < words.size())
             read.m_options.insert(name, words[++i]);
         else
-            return Error{ErrorCode::InvalidArgument,
-                         QCoreApplication::translate("ctl", "--%1: its value is missing").arg(name)};
+            read.m_options.insert(read.m_withoutValue = name, {});
     }
     return read;
+}
+
+Result<void> Arguments::checkHasValue(const QString &option) const
+{
+    if (!has(option) || option != m_withoutValue)
+        return {};
+    return Error{ErrorCode::InvalidArgument,
+                 QCoreApplication::translate("ctl", "--%1: its value is missing").arg(option)};
 }
 
 QMap<QString, QString> Arguments::others(const QStringList &known) const
@@ -57,7 +64,7 @@ QMap<QString, QString> Arguments::others(const QStringList &known) const
     QMap<QString, QString> rest;
     for (auto option = m_options.constBegin(); option != m_options.constEnd(); ++option) {
         if (!known.contains(option.key()))
-            rest.insert(QString(option.key()).replace(QLatin1Char('-'), QLatin1Char('_')), option.value());
+            rest.insert(option.key(), option.value());
     }
     return rest;
 }

@@ -21,11 +21,15 @@ public:
     QStringList words; // the command first
     bool has(const QString &option) const { return m_options.contains(option); }
     QString value(const QString &option) const { return m_options.value(option); }
-    // Options that are not in known, with dashes as the underscores of parameter names.
+    // An error when the line ended where the value of this option should be. Only who knows the option can
+    // ask: one that does not exist lacks no value.
+    Result<void> checkHasValue(const QString &option) const;
+    // Options that are not in known, as they were written.
     QMap<QString, QString> others(const QStringList &known) const;
 
 private:
     QMap<QString, QString> m_options;
+    QString m_withoutValue; // only the last one can be
 };
 
 // "5s", "200ms", "2m"; a bare number counts seconds.

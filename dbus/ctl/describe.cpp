@@ -108,7 +108,8 @@ QString head(const Schema &schema)
         scopes.append(QStringLiteral("own"));
     if (schema.totals)
         scopes.append(QStringLiteral("total"));
-    scopes.append(Text::tr("all (authorisation: %1)").arg(schema.tier));
+    // The word to type stays outside of the translated text.
+    scopes.append(QStringLiteral("all ") + Text::tr("(authorisation: %1)").arg(schema.tier));
     text += Text::tr("Scopes: %1").arg(scopes.join(QLatin1String(", "))) + QLatin1Char('\n');
     if (!schema.available)
         text += Text::tr("Not on this system: %1 %2")

@@ -71,12 +71,13 @@ Result<void> checkUsage(const Arguments &arguments)
                      QCoreApplication::translate("ctl", "%1: there is no such command").arg(command)};
     if (command == QLatin1String("watch"))
         return Watch::check(arguments);
-    if (arguments.words.size() != words.value(command))
-        return Error{ErrorCode::InvalidArgument,
-                     QCoreApplication::translate("ctl", "%1: wrong number of arguments").arg(command)};
+    // First, since it may have taken a word for its value.
     if (const QString option = unknownOption(arguments); !option.isEmpty())
         return Error{ErrorCode::InvalidArgument,
                      QCoreApplication::translate("ctl", "%1: there is no option --%2").arg(command, option)};
+    if (arguments.words.size() != words.value(command))
+        return Error{ErrorCode::InvalidArgument,
+                     QCoreApplication::translate("ctl", "%1: wrong number of arguments").arg(command)};
     return {};
 }
 
@@ -124,15 +125,12 @@ int run(QCoreApplication &app, const Arguments &arguments, int interrupts)
         };
     } else if (command == QLatin1String("describe")) {
         ready = [&] {
-            if (const Schema *schema = session.probeOrEnd(arguments.words[1])) {
-                writeOut(probeDescription(*schema, arguments).toUtf8());
-                Session::end(Success);
-            }
+            if (const Schema *schema = session.probeOrEnd(arguments.words[1]))
+                Session::end(Session::print(probeDescription(*schema, arguments)));
         };
     } else {
         ready = [&] {
-            writeOut(probeList(session.connection().probes(), arguments).toUtf8());
-            Session::end(Success);
+            Session::end(Session::print(probeList(session.connection().probes(), arguments)));
         };
     }
     QSocketNotifier interrupted(interrupts, QSocketNotifier::Read);
@@ -164,14 +162,10 @@ int main(int argc, char *argv[])
     const Result<Arguments> arguments = Arguments::parse(QCoreApplication::arguments().mid(1));
     if (!arguments)
         return usageError(arguments.error().message);
-    if (arguments->has(QStringLiteral("help")) || arguments->words.value(0) == QLatin1String("help")) {
-        writeOut(helpText().toUtf8());
-        return Success;
-    }
-    if (arguments->has(QStringLiteral("version"))) {
-        writeOut("dkapturectl " DKAPTURE_VERSION "\n");
-        return Success;
-    }
+    if (arguments->has(QStringLiteral("help")) || arguments->words.value(0) == QLatin1String("help"))
+        return Session::print(helpText());
+    if (arguments->has(QStringLiteral("version")))
+        return Session::print(QStringLiteral("dkapturectl " DKAPTURE_VERSION "\n"));
     if (arguments->words.isEmpty())
         return usageError(QCoreApplication::translate("ctl", "name a command"));
     const Result<void> usage = checkUsage(*arguments);

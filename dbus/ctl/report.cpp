@@ -3,6 +3,7 @@
 
 #include "client/units.h"
 #include "standardoutput.h"
+#include "textwidth.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -65,7 +66,7 @@ QString findings(const QJsonArray &checks, const QList<Schema> &probes)
     QString text;
     const auto entry = [&](const QString &state, const QString &name, const QString &finding,
                            const QString &remedy) {
-        text += state.leftJustified(9) + name;
+        text += padded(state, 9) + name;
         if (!finding.isEmpty())
             text += QStringLiteral(": ") + finding;
         text += QLatin1Char('\n');
@@ -93,12 +94,6 @@ QString findings(const QJsonArray &checks, const QList<Schema> &probes)
     return text;
 }
 
-void printAndEnd(const QString &text)
-{
-    writeOut(text.toUtf8());
-    Session::end(Success);
-}
-
 } // namespace
 
 QString aligned(const QList<QStringList> &rows)
@@ -107,13 +102,13 @@ QString aligned(const QList<QStringList> &rows)
     for (const QStringList &row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
         for (qsizetype column = 0; column < row.size(); ++column)
-            widths[column] = std::max(widths[column], row[column].size());
+            widths[column] = std::max(widths[column], columnsOf(row[column]));
     }
     QString text;
     for (const QStringList &row : rows) {
         QString line;
         for (qsizetype column = 0; column < row.size(); ++column)
-            line += harmless(row[column]).leftJustified(column + 1 == row.size() ? 0 : widths[column] + 2);
+            line += padded(harmless(row[column]), column + 1 == row.size() ? 0 : widths[column] + 2);
         text += line + QLatin1Char('\n');
     }
     return text;
@@ -147,7 +142,8 @@ void doctor(Session &session, const Arguments &arguments)
         if (!checks)
             Session::fail(Text::tr("doctor"), checks.error());
         else
-            printAndEnd(isJson ? jsonLines(*checks) : findings(*checks, session.connection().probes()));
+            Session::end(Session::print(isJson ? jsonLines(*checks)
+                                               : findings(*checks, session.connection().probes())));
     });
 }
 
@@ -158,7 +154,7 @@ void cost(Session &session, const Arguments &arguments)
             if (!captures)
                 Session::fail(Text::tr("cost"), captures.error());
             else
-                printAndEnd(isJson ? jsonLines(*captures) : costTable(*captures));
+                Session::end(Session::print(isJson ? jsonLines(*captures) : costTable(*captures)));
         });
 }
 

@@ -3,6 +3,7 @@
 
 #include "standardoutput.h"
 
+#include <cerrno>
 #include <utility>
 
 namespace DKapture
@@ -65,6 +66,19 @@ ExitCode Session::complainOf(const QString &what, const Error &why)
         remedy = tr(" Run it as an administrator, or with --scope own.");
     complain(what + QStringLiteral(": ") + why.message + remedy);
     return why.code == ErrorCode::InvalidArgument || why.code == ErrorCode::UnknownProbe ? Usage : Failure;
+}
+
+ExitCode Session::outcomeOfWriting(int error)
+{
+    if (error == 0 || error == EPIPE)
+        return Success;
+    complain(tr("cannot write: %1").arg(qt_error_string(error)));
+    return Failure;
+}
+
+ExitCode Session::print(const QString &text)
+{
+    return outcomeOfWriting(writeOut(text.toUtf8()));
 }
 
 } // namespace DKapture

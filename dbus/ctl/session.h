@@ -24,6 +24,9 @@ public:
     static void end(ExitCode code);                          // leaves the event loop
     static void fail(const QString &what, const Error &why); // complains and ends
     static ExitCode complainOf(const QString &what, const Error &why);
+    // What an errno of writeOut() means for the program: complains, unless the reader has gone away.
+    static ExitCode outcomeOfWriting(int error);
+    [[nodiscard]] static ExitCode print(const QString &text); // a whole answer
 
 private:
     void look();

@@ -9,7 +9,7 @@ namespace DKapture
 
 // Writes all of it at once, past any buffer, so that whoever reads a pipe sees each batch as it comes.
 // 0, or an errno: EPIPE when the reader has gone away, which is the normal end of a pipe.
-int writeOut(const QByteArray &bytes);
+[[nodiscard]] int writeOut(const QByteArray &bytes);
 
 // "dkapturectl: what: why" on standard error.
 void complain(const QString &message);

@@ -3,6 +3,7 @@
 
 #include "client/units.h"
 #include "standardoutput.h"
+#include "textwidth.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -18,22 +19,6 @@ namespace
 
 constexpr qsizetype WidestCell = 48; // wider ones push their line, not the column
 constexpr qsizetype BarWidth = 40;
-
-// Chinese characters take two columns of a terminal.
-qsizetype columnsOf(const QString &text)
-{
-    qsizetype columns = 0;
-    for (const QChar c : text)
-        columns +=
-            c.script() == QChar::Script_Han || (c.unicode() >= 0xff01 && c.unicode() <= 0xff60) ? 2 : 1;
-    return columns;
-}
-
-QString padded(const QString &text, qsizetype width, bool isRight)
-{
-    const QString space(std::max<qsizetype>(0, width - columnsOf(text)), QLatin1Char(' '));
-    return isRight ? space + text : text + space;
-}
 
 bool isRightAligned(const Field &field)
 {

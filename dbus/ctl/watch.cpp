@@ -59,6 +59,10 @@ Watch::Watch(const Arguments &arguments, Session &session)
 
 Result<void> Watch::check(const Arguments &arguments)
 {
+    for (const QString &option : Options) {
+        if (const auto hasValue = arguments.checkHasValue(option); !hasValue)
+            return hasValue.error();
+    }
     if (arguments.words.size() != 2)
         return usage(tr("watch: name one probe"));
     for (const QString &option : {QStringLiteral("for"), QStringLiteral("interval")}) {
@@ -185,11 +189,14 @@ Result<QVariantMap> Watch::readParameters() const
     QVariantMap parameters;
     const QMap<QString, QString> written = m_arguments.others(Options);
     for (auto entry = written.constBegin(); entry != written.constEnd(); ++entry) {
-        const Parameter *parameter = m_schema.parameter(entry.key());
+        const QString name = QString(entry.key()).replace(QLatin1Char('-'), QLatin1Char('_'));
+        const Parameter *parameter = m_schema.parameter(name);
         if (!parameter)
-            return usage(
-                tr("--%1: neither an option nor a parameter of %2. “dkapturectl describe %2” lists them")
-                    .arg(entry.key(), m_schema.id));
+            return usage(tr("there is no option --%1, nor is it a parameter of %2. “dkapturectl describe %2” "
+                            "lists them")
+                             .arg(entry.key(), m_schema.id));
+        if (const auto hasValue = m_arguments.checkHasValue(entry.key()); !hasValue)
+            return hasValue.error();
         const Result<QVariant> value = parameterFromText(*parameter, entry.value());
         if (!value)
             return value.error();
@@ -295,15 +302,10 @@ void Watch::printRest()
 void Watch::printed(int error)
 {
     m_isOver = true;
-    if (error == EPIPE) {
-        Session::end(Success);
-        return;
-    }
-    if (error)
-        complain(tr("cannot write: %1").arg(qt_error_string(error)));
-    if (m_exitCode == Success || m_printer->records() > 0)
+    const ExitCode written = Session::outcomeOfWriting(error);
+    if (error != EPIPE && (m_exitCode == Success || m_printer->records() > 0))
         tellSummary();
-    Session::end(error ? Failure : m_exitCode);
+    Session::end(error ? written : m_exitCode);
 }
 
 void Watch::tellSummary() const

@@ -9,6 +9,8 @@
 #include <QTest>
 
 #include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace DKapture;
 using namespace DKapture::Records;
@@ -66,6 +68,18 @@ class TestCtl : public QObject
         environment.insert("LC_ALL", "C.UTF-8");
         m_ctl->setProcessEnvironment(environment);
         m_ctl->start(DKAPTURECTL, arguments);
+    }
+
+    // As someone whose system speaks Chinese.
+    int runInChinese(const QStringList &arguments)
+    {
+        m_ctl = std::make_unique<QProcess>();
+        QProcessEnvironment environment = m_bus.environment();
+        environment.remove("LANGUAGE");
+        environment.insert("LC_ALL", "zh_CN.UTF-8");
+        m_ctl->setProcessEnvironment(environment);
+        m_ctl->start(DKAPTURECTL, arguments);
+        return end();
     }
 
     int end()
@@ -134,6 +148,31 @@ private Q_SLOTS:
         QCOMPARE(run(arguments), 2);
         QVERIFY2(m_errors.startsWith("dkapturectl: "), qPrintable(m_errors));
         QVERIFY(m_out.isEmpty());
+    }
+
+    void unknownOption_isNamed_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("message");
+        const auto row = [](const char *line, const char *message) {
+            QTest::newRow(line) << QString(line).split(' ') << QString(message);
+        };
+        row("probes --bogus", "there is no option --bogus");
+        row("doctor --bo-gus", "there is no option --bo-gus");
+        row("describe --bogus life", "there is no option --bogus");
+        row("watch life --bogus", "there is no option --bogus");
+        row("watch life --bo-gus 3", "there is no option --bo-gus");
+        row("watch life --for", "--for: its value is missing");
+        row("watch life --filter", "--filter: its value is missing");
+        row("watch life --only-pid", "--only-pid: its value is missing");
+    }
+
+    void unknownOption_isNamed()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, message);
+        QCOMPARE(run(arguments), 2);
+        QVERIFY2(m_errors.contains(message), qPrintable(m_errors));
     }
 
     void failure_is1()
@@ -268,6 +307,39 @@ private Q_SLOTS:
         QVERIFY2(m_errors.contains("No space left"), qPrintable(m_errors));
     }
 
+    void answerThatCannotBeWritten_isAFailure_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        for (const char *line : {"probes", "probes --names", "probes --json", "describe life",
+                                 "describe life --json", "doctor", "cost", "--help", "--version"})
+            QTest::newRow(line) << QString(line).split(' ');
+    }
+
+    void answerThatCannotBeWritten_isAFailure()
+    {
+        QFETCH(QStringList, arguments);
+        m_ctl = std::make_unique<QProcess>();
+        m_ctl->setProcessEnvironment(m_bus.environment());
+        m_ctl->setStandardOutputFile("/dev/full");
+        m_ctl->start(DKAPTURECTL, arguments);
+        QCOMPARE(end(), 1);
+        QVERIFY2(m_errors.contains("No space left"), qPrintable(m_errors));
+    }
+
+    void answerNobodyReads_isNoFailure()
+    {
+        int ends[2];
+        QCOMPARE(pipe2(ends, O_CLOEXEC), 0);
+        ::close(ends[0]);
+        m_ctl = std::make_unique<QProcess>();
+        m_ctl->setProcessEnvironment(m_bus.environment());
+        m_ctl->setChildProcessModifier([ends] { dup2(ends[1], STDOUT_FILENO); });
+        m_ctl->start(DKAPTURECTL, {"probes"});
+        ::close(ends[1]);
+        QCOMPARE(end(), 0);
+        QCOMPARE(m_errors, QString());
+    }
+
     void table_isAlignedAndHarmless()
     {
         begin({"watch", "life", "--count", "2"});
@@ -385,6 +457,33 @@ private Q_SLOTS:
         QCOMPARE(run({"cost", "--json"}), 0);
         QCOMPARE(m_out.count('\n'), 2);
     }
+
+    // A Chinese character or a mark of theirs is as wide as two letters.
+    void wideText_isAligned()
+    {
+        m_helper->cost = R"([{"probe": "", "cpu_share": 0.015}, {"probe": "life", "mine": true},
+            {"probe": "文件、读", "mine": true}])";
+        QCOMPARE(run({"cost"}), 0);
+        QVERIFY2(m_out.contains("\n(the helper itself)  –"), qPrintable(m_out));
+        QVERIFY2(m_out.contains("\nlife                 yes"), qPrintable(m_out));
+        QVERIFY2(m_out.contains("\n文件、读             yes"), qPrintable(m_out));
+    }
+
+#ifdef DKAPTURE_HAS_TRANSLATIONS
+    void wordsToType_areNotTranslated()
+    {
+        QCOMPARE(runInChinese({"describe", "calls"}), 0);
+        QVERIFY2(m_out.contains("范围：total, all "), qPrintable(m_out));
+    }
+
+    void findingsInChinese_areAligned()
+    {
+        m_helper->systemCheck =
+            R"([{"id": "kprobes", "ok": false, "finding": ["None."], "remedy": ["Get some."]}])";
+        QCOMPARE(runInChinese({"doctor"}), 0);
+        QVERIFY2(m_out.contains("缺少     kprobes: None.\n         Get some.\n"), qPrintable(m_out));
+    }
+#endif
 
 private:
     PrivateBus m_bus;
