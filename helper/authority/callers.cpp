@@ -13,6 +13,12 @@ namespace
 constexpr int TryMs = 500;
 constexpr int MostTries = 20;
 constexpr int LookMs = 10000;
+constexpr int MostKnown = 1024; // names; then all are asked for anew
+
+Error noAnswer()
+{
+    return {ErrorCode::Unavailable, QStringLiteral("The bus does not say who you are. Try again.")};
+}
 
 // UnixUserID and UnixGroupIDs out of the answer to GetConnectionCredentials; the rest is skipped.
 std::optional<Caller> callerIn(sd_bus_message *reply, const QString &busName)
@@ -108,14 +114,38 @@ Callers::Callers(Bus *bus, QObject *parent)
 
 void Callers::find(const QString &busName, Found found)
 {
-    ask("GetConnectionCredentials", busName, MostTries,
-        [busName, found = std::move(found)](sd_bus_message *reply) {
+    if (const auto known = m_known.constFind(busName); known != m_known.cend())
+        return found(std::optional<Caller>(Caller(*known)));
+    QList<Found> &waiting = m_finding[busName];
+    waiting.append(std::move(found));
+    if (waiting.size() > 1)
+        return;
+    ask("GetConnectionCredentials", busName, MostTries, [this, busName](sd_bus_message *reply) {
+        const Result<std::optional<Caller>> caller = [&]() -> Result<std::optional<Caller>> {
             if (!reply)
-                found(Error{ErrorCode::Unavailable,
-                            QStringLiteral("The bus does not say who you are. Try again.")});
-            else
-                found(callerIn(reply, busName));
-        });
+                return noAnswer();
+            return callerIn(reply, busName);
+        }();
+        if (caller && *caller) {
+            if (m_known.size() >= MostKnown)
+                m_known.clear();
+            m_known.insert(busName, **caller);
+        }
+        const QList<Found> waiting = m_finding.take(busName);
+        for (const Found &found : waiting)
+            found(caller);
+    });
+}
+
+void Callers::askIsThere(const QString &busName, IsThere answer)
+{
+    ask("NameHasOwner", busName, MostTries, [answer = std::move(answer)](sd_bus_message *reply) {
+        int isThere = false;
+        if (!reply || sd_bus_message_read_basic(reply, 'b', &isThere) <= 0)
+            answer(noAnswer());
+        else
+            answer(isThere != 0);
+    });
 }
 
 // A bus daemon drops even its own answers when somebody floods us. So time and again; null after the last.

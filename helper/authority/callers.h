@@ -17,7 +17,7 @@ namespace DKapture
 class Callers;
 
 // As long as one of these is held for a client, its leaving is noticed. The bus daemon tells, in the order of
-// things: who asks for the client's user after watching it cannot miss that it left in between.
+// things: who asks whether the client is there after watching it cannot miss that it left in between.
 class ClientWatch
 {
 public:
@@ -45,9 +45,13 @@ class Callers : public QObject
 public:
     explicit Callers(Bus *bus, QObject *parent = nullptr);
 
-    // Asks the bus daemon; no caller when the name has left, an error when the daemon does not say.
+    // Asks the bus daemon, once for each name: answers at once where it has said before, though the name may
+    // have left since. No caller when the name had left, an error when the daemon does not say.
     using Found = std::function<void(const Result<std::optional<Caller>> &caller)>;
     void find(const QString &busName, Found found);
+    // Asks each time; an error when the daemon does not say.
+    using IsThere = std::function<void(const Result<bool> &isThere)>;
+    void askIsThere(const QString &busName, IsThere answer);
     std::shared_ptr<ClientWatch> watch(const QString &busName);
 
 Q_SIGNALS:
@@ -61,6 +65,8 @@ private:
     Bus *m_bus;
     QTimer m_look; // after the watched clients
     QHash<QString, std::weak_ptr<ClientWatch>> m_watches;
+    QHash<QString, Caller> m_known;         // a bus gives no unique name twice
+    QHash<QString, QList<Found>> m_finding; // by names that the daemon is being asked about
 };
 
 } // namespace DKapture

@@ -10,6 +10,8 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 namespace DKapture
@@ -172,6 +174,16 @@ void PolkitAuthority::answered(const Question &question, const Result<Verdict> &
 
 void PolkitAuthority::forget(const QString &busName)
 {
+    QList<Question> dropped;
+    for (Turns &turns : m_turns) {
+        const auto isTheirs = [&](const Question &question) {
+            return question.caller.busName == busName;
+        };
+        std::copy_if(turns.waiting.cbegin(), turns.waiting.cend(), std::back_inserter(dropped), isTheirs);
+        turns.waiting.removeIf(isTheirs);
+    }
+    for (const Question &question : dropped)
+        question.answer(Verdict::Refused);
     const std::shared_ptr<Prompts> prompts = m_prompts.value(busName);
     if (!prompts)
         return;

@@ -25,7 +25,7 @@ public:
     ~PolkitAuthority() override;
     Result<void> open(); // waits for polkit to start; for the helper's own start only
     void check(const Caller &caller, const QString &action, bool mayAsk, Answer answer) override;
-    void forget(const QString &busName); // it left: its prompt goes away
+    void forget(const QString &busName); // it left: its prompt goes away, and what it waits for
 
 private:
     struct Question {

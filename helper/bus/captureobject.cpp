@@ -11,11 +11,13 @@ namespace DKapture
 namespace
 {
 
+constexpr int MostCalls = 8; // that wait for an answer; whoever waits for theirs has one
+
 template <void (CaptureObject::*Method)(BusCall)> constexpr auto Entry = busMethod<CaptureObject, Method>;
 
-Capture::Done answerTo(const BusCall &call)
+template <typename Ticket> Capture::Done answerTo(const BusCall &call, const Ticket &ticket)
 {
-    return [call](const Result<void> &done) {
+    return [call, ticket](const Result<void> &done) {
         done ? call.reply() : call.fail(done.error());
     };
 }
@@ -46,6 +48,21 @@ const sd_bus_vtable Methods[] = {
 
 } // namespace
 
+class CaptureObject::Ticket
+{
+public:
+    explicit Ticket(std::shared_ptr<int> calls)
+        : m_calls(std::move(calls))
+    {
+        ++*m_calls;
+    }
+    ~Ticket() { --*m_calls; }
+    Q_DISABLE_COPY_MOVE(Ticket)
+
+private:
+    std::shared_ptr<int> m_calls;
+};
+
 CaptureObject::CaptureObject(Bus *bus, Authority *authority, const Owner &owner, Capture *capture)
     : QObject(capture)
     , m_bus(bus)
@@ -63,7 +80,7 @@ CaptureObject::CaptureObject(Bus *bus, Authority *authority, const Owner &owner,
     connect(capture, &Capture::ended, this, &CaptureObject::sendEnded);
     connect(capture, &Capture::closed, this,
             [this]() { m_slot.reset(); }); // a call behind Close finds nothing
-    connect(authority, &Authority::changed, this, [this]() { review([](const Result<void> &) {}); });
+    connect(authority, &Authority::changed, this, &CaptureObject::review);
 }
 
 CaptureObject::~CaptureObject() = default;
@@ -75,6 +92,20 @@ bool CaptureObject::isOwnerCalling(const BusCall &call) const
     call.fail({ErrorCode::NotAuthorized,
                QStringLiteral("This capture belongs to another client. Open one of your own.")});
     return false;
+}
+
+std::shared_ptr<CaptureObject::Ticket> CaptureObject::admit(const BusCall &call) const
+{
+    if (!call.wantsReply())
+        return nullptr; // no daemon counts how many of these a client sends
+    if (!isOwnerCalling(call))
+        return nullptr;
+    if (*m_calls < MostCalls)
+        return std::make_shared<Ticket>(m_calls);
+    call.fail(
+        {ErrorCode::LimitReached,
+         QStringLiteral("Too many calls of this capture wait for an answer (at most %1).").arg(MostCalls)});
+    return nullptr;
 }
 
 void CaptureObject::sendRecords(quint64 sequence, quint64 time, quint32 flags, const Shortfall &shortfall,
@@ -97,46 +128,65 @@ void CaptureObject::sendEnded(const Error &error)
     m_bus->send(signal.get());
 }
 
-void CaptureObject::review(const Reviewed &reviewed)
+void CaptureObject::review()
 {
-    const auto answer = [capture = QPointer(m_capture), reviewed,
-                         action = m_owner.action](const Result<Verdict> &verdict) {
-        if (!capture)
-            return;
-        // What was granted is not taken back because a password's time is up, or polkit is away.
-        if (!verdict || *verdict != Verdict::Refused)
-            return reviewed({});
-        const Error refusal{
-            ErrorCode::NotAuthorized,
-            QStringLiteral("You are no longer authorised (org.deepin.dkapture.%1).").arg(action)};
-        reviewed(refusal);
-        capture->end(refusal);
-    };
-    m_authority->check(m_owner.caller, m_owner.action, false, answer);
+    m_mustReview = true;
+    if (m_isReviewing)
+        return;
+    m_isReviewing = true;
+    m_mustReview = false;
+    m_reviewed = std::exchange(m_toBeReviewed, {});
+    m_authority->check(m_owner.caller, m_owner.action, false,
+                       [self = QPointer(this)](const Result<Verdict> &verdict) {
+                           if (self)
+                               self->endReview(verdict);
+                       });
+}
+
+void CaptureObject::endReview(const Result<Verdict> &verdict)
+{
+    m_isReviewing = false;
+    const QList<Reviewed> reviewed = std::exchange(m_reviewed, {});
+    // What was granted is not taken back because a password's time is up, or polkit is away.
+    if (!verdict || *verdict != Verdict::Refused) {
+        for (const Reviewed &each : reviewed)
+            each({});
+        if (m_mustReview && !m_isReviewing)
+            review();
+        return;
+    }
+    const Error refusal{
+        ErrorCode::NotAuthorized,
+        QStringLiteral("You are no longer authorised (org.deepin.dkapture.%1).").arg(m_owner.action)};
+    for (const Reviewed &each : reviewed + std::exchange(m_toBeReviewed, {}))
+        each(refusal);
+    m_capture->end(refusal);
 }
 
 void CaptureObject::start(BusCall call)
 {
-    if (!isOwnerCalling(call))
+    const std::shared_ptr<Ticket> ticket = admit(call);
+    if (!ticket)
         return;
-    const auto start = [this, call](const Result<void> &isStillAllowed) {
+    const auto start = [this, call, ticket](const Result<void> &isStillAllowed) {
         if (isStillAllowed)
-            m_capture->start(answerTo(call));
+            m_capture->start(answerTo(call, ticket));
         else
             call.fail(isStillAllowed.error());
     };
-    if (std::exchange(m_wasPaused, false))
-        review(start);
-    else
-        start({});
+    if (!std::exchange(m_wasPaused, false))
+        return start({});
+    m_toBeReviewed.append(start);
+    review();
 }
 
 void CaptureObject::pause(BusCall call)
 {
-    if (!isOwnerCalling(call))
+    const std::shared_ptr<Ticket> ticket = admit(call);
+    if (!ticket)
         return;
     m_wasPaused = true;
-    m_capture->pause(answerTo(call));
+    m_capture->pause(answerTo(call, ticket));
 }
 
 void CaptureObject::acknowledge(BusCall call)
@@ -150,8 +200,8 @@ void CaptureObject::acknowledge(BusCall call)
 
 void CaptureObject::flush(BusCall call)
 {
-    if (isOwnerCalling(call))
-        m_capture->flush(answerTo(call));
+    if (const std::shared_ptr<Ticket> ticket = admit(call))
+        m_capture->flush(answerTo(call, ticket));
 }
 
 void CaptureObject::statistics(BusCall call)

@@ -37,9 +37,14 @@ private:
     void sendRecords(quint64 sequence, quint64 time, quint32 flags, const Shortfall &shortfall,
                      const QByteArray &data);
     void sendEnded(const Error &error);
-    // Asks again, without asking a person. What is refused outright ends.
+    // A call of the owner's to be answered later; none where it is answered already, or never is.
+    class Ticket;
+    std::shared_ptr<Ticket> admit(const BusCall &call) const;
+    // Asks again, without asking a person. What is refused outright ends. One question at a time: what comes
+    // meanwhile is for the next, since this one's answer may be from before.
     using Reviewed = std::function<void(const Result<void> &isStillAllowed)>;
-    void review(const Reviewed &reviewed);
+    void review();
+    void endReview(const Result<Verdict> &verdict);
 
     Bus *m_bus;
     Authority *m_authority;
@@ -47,6 +52,11 @@ private:
     Capture *m_capture;
     QByteArray m_ownerName; // for messages
     bool m_wasPaused = false;
+    std::shared_ptr<int> m_calls = std::make_shared<int>(0); // that wait for an answer
+    bool m_isReviewing = false;
+    bool m_mustReview = false;      // once more, after this one
+    QList<Reviewed> m_reviewed;     // by the question under way
+    QList<Reviewed> m_toBeReviewed; // by the next
     BusSlot m_slot;
 };
 

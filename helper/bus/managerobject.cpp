@@ -88,24 +88,38 @@ void ManagerObject::judge(const BusCall &call, const QString &action, Asking ask
     const Result<std::shared_ptr<WaitingCalls::Ticket>> ticket = m_waiting.take(busName);
     if (!ticket)
         return call.fail(ticket.error());
-    const bool isWatched = asking.mayAsk || asking.mayHold;
-    const Question question{call, action, *ticket, isWatched ? m_callers->watch(busName) : nullptr};
-    m_callers->find(busName, [this, question, asking, judged](const Result<std::optional<Caller>> &found) {
+    const auto found = [this, call, action, ticket = *ticket, asking,
+                        judged](const Result<std::optional<Caller>> &found) {
         if (!found)
-            return question.call.fail(found.error());
+            return call.fail(found.error());
         const std::optional<Caller> &caller = *found;
         if (!caller)
             return; // it left; nobody waits for an answer
-        if (const Result<void> done = m_waiting.setUser(question.ticket, caller->uid); !done)
-            return question.call.fail(done.error());
-        m_authority->check(*caller, question.action, asking.mayAsk,
-                           [question, caller = *caller, judged](const Result<Verdict> &verdict) {
-                               if (verdict)
-                                   judged(question, caller, *verdict);
-                               else
-                                   question.call.fail(verdict.error());
-                           });
-    });
+        if (const Result<void> done = m_waiting.setUser(ticket, caller->uid); !done)
+            return call.fail(done.error());
+        const bool isWatched = asking.mayAsk || asking.mayHold;
+        const Question question{call, action, ticket,
+                                isWatched ? m_callers->watch(caller->busName) : nullptr};
+        const auto check = [this, question, asking, judged, caller = *caller]() {
+            m_authority->check(caller, question.action, asking.mayAsk,
+                               [question, caller, judged](const Result<Verdict> &verdict) {
+                                   if (verdict)
+                                       judged(question, caller, *verdict);
+                                   else
+                                       question.call.fail(verdict.error());
+                               });
+        };
+        if (!isWatched)
+            return check();
+        // It may have left before it was watched, which no signal tells any more.
+        m_callers->askIsThere(caller->busName, [question, check](const Result<bool> &isThere) {
+            if (!isThere)
+                question.call.fail(isThere.error());
+            else if (*isThere)
+                check();
+        });
+    };
+    m_callers->find(busName, found);
 }
 
 void ManagerObject::authorised(const BusCall &call, const QString &action, const Work &work)

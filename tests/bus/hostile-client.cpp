@@ -7,6 +7,9 @@
 //   hostile-client ADDRESS UID signals CONNECTIONS BYTES   a signal of so many bytes to each of the helper's
 //   connections, which must be so many, to its names but the one for calls, and to everybody; says which was
 //   "not denied"
+//   hostile-client ADDRESS UID flip CALLS           Pause and Start of a capture in turn, as fast as they go,
+//   all but a few without wanting a reply
+//   hostile-client ADDRESS UID crowd CONNECTIONS CALLS   Probes, 64 at a time of each connection
 // Prints how many calls were answered how, a line each, and ends with "calls N".
 #include <algorithm>
 #include <array>
@@ -475,6 +478,85 @@ int signalAll(const char *address, uint64_t connections, std::size_t bytes)
     return 0;
 }
 
+bool waitFor(const std::vector<std::unique_ptr<Connection>> &connections)
+{
+    for (;;) {
+        bool isWaiting = false;
+        for (const auto &connection : connections) {
+            takeAnswers(connection.get());
+            if (connection->isBroken)
+                return false;
+            isWaiting |= connection->inFlight > 0;
+        }
+        if (!isWaiting)
+            return true;
+        ::poll(nullptr, 0, 1);
+    }
+}
+
+int flip(const char *address, uint64_t count)
+{
+    std::vector<std::unique_ptr<Connection>> connections;
+    connections.push_back(newConnection(address));
+    if (!connections.back())
+        return 4;
+    Connection *connection = connections.back().get();
+    sd_bus_message *message = newCall(connection, ManagerPath, Manager, "Open");
+    sd_bus_message_append(message, "ss", "test-events", "own");
+    sd_bus_message_append(message, "a{sv}", 0);
+    sd_bus_message_append(message, "a{sv}", 0);
+    if (sd_bus_call_async(connection->bus, nullptr, message, answered, connection, 60'000'000) >= 0)
+        ++connection->inFlight;
+    sd_bus_message_unref(message);
+    if (!waitFor(connections) || captures.empty())
+        return 6;
+    for (uint64_t i = 0; i < count; ++i) {
+        message = newCall(connection, captures.front().c_str(), Capture, i % 2 ? "Start" : "Pause");
+        if (i % 1000 < 40) { // together, and few enough for the bus
+            if (sd_bus_call_async(connection->bus, nullptr, message, answered, connection, 60'000'000) >= 0)
+                ++connection->inFlight;
+        } else {
+            sd_bus_message_set_expect_reply(message, false);
+            connection->isBroken = sd_bus_send(connection->bus, message, nullptr) < 0;
+        }
+        sd_bus_message_unref(message);
+        if (i % 1000 == 999) {
+            sd_bus_flush(connection->bus);
+            takeAnswers(connection);
+        }
+        if (connection->isBroken)
+            return 5;
+    }
+    return waitFor(connections) ? 0 : 5;
+}
+
+int crowd(const char *address, uint64_t size, uint64_t count)
+{
+    constexpr uint64_t AtOnce = 64; // what the helper keeps of a client
+    std::vector<std::unique_ptr<Connection>> connections;
+    while (connections.size() < size) {
+        connections.push_back(newConnection(address));
+        if (!connections.back())
+            return 4;
+    }
+    for (uint64_t sent = 0; sent < count;) {
+        for (const auto &connection : connections) {
+            takeAnswers(connection.get());
+            while (connection->inFlight < AtOnce && sent < count) {
+                sd_bus_message *message = newCall(connection.get(), ManagerPath, Manager, "Probes");
+                if (sd_bus_call_async(connection->bus, nullptr, message, answered, connection.get(),
+                                      60'000'000) < 0)
+                    return 5;
+                ++connection->inFlight;
+                ++sent;
+                sd_bus_message_unref(message);
+            }
+        }
+        ::poll(nullptr, 0, 1);
+    }
+    return waitFor(connections) ? 0 : 5;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -490,9 +572,12 @@ int main(int argc, char **argv)
     const int status = what == "seeded"    ? seeded(argv[1], first, second)
                        : what == "large"   ? large(argv[1], first, second)
                        : what == "signals" ? signalAll(argv[1], first, second)
+                       : what == "flip"    ? flip(argv[1], first)
+                       : what == "crowd"   ? crowd(argv[1], first, second)
                                            : unread(argv[1], first);
     for (const auto &[name, count] : outcomes)
         std::printf("%8llu %s\n", static_cast<unsigned long long>(count), name.c_str());
-    std::printf("calls %llu\n", static_cast<unsigned long long>(what == "seeded" ? second : first));
+    std::printf("calls %llu\n",
+                static_cast<unsigned long long>(what == "seeded" || what == "crowd" ? second : first));
     return status;
 }
