@@ -757,6 +757,10 @@
         <source> Run it as an administrator, or with --scope own.</source>
         <translation>请以管理员身份运行，或使用 --scope own。</translation>
     </message>
+    <message>
+        <source>cannot write: %1</source>
+        <translation>无法写入：%1</translation>
+    </message>
 </context>
 <context>
     <name>DKapture::StatusLine</name>
@@ -895,10 +899,6 @@
   %3^</translation>
     </message>
     <message>
-        <source>--%1: neither an option nor a parameter of %2. “dkapturectl describe %2” lists them</source>
-        <translation>--%1：既不是选项，也不是 %2 的参数。“dkapturectl describe %2”会列出它们</translation>
-    </message>
-    <message>
         <source>--format csv: each output has columns of its own; this is “%1”, --output chooses of %2</source>
         <translation>--format csv：每个输出的列各不相同；这里是“%1”，可用 --output 从 %2 中选择</translation>
     </message>
@@ -907,12 +907,12 @@
         <translation>尚未全部写出即已结束</translation>
     </message>
     <message>
-        <source>cannot write: %1</source>
-        <translation>无法写入：%1</translation>
-    </message>
-    <message>
         <source>%1 records, lost %2, missed %3</source>
         <translation>%1 条记录，丢失 %2，遗漏 %3</translation>
+    </message>
+    <message>
+        <source>there is no option --%1, nor is it a parameter of %2. “dkapturectl describe %2” lists them</source>
+        <translation>没有选项 --%1，它也不是 %2 的参数。“dkapturectl describe %2”会列出参数</translation>
     </message>
 </context>
 <context>
@@ -1264,10 +1264,6 @@ Missed: programs that the kernel did not run because it was in the middle of ano
         <translation>又名：%1</translation>
     </message>
     <message>
-        <source>all (authorisation: %1)</source>
-        <translation>全部（授权：%1）</translation>
-    </message>
-    <message>
         <source>Scopes: %1</source>
         <translation>范围：%1</translation>
     </message>
@@ -1422,6 +1418,10 @@ See dkapturectl(1).
     <message>
         <source>(scope all then asks for: %1)</source>
         <translation>（此时范围 all 需要的授权：%1）</translation>
+    </message>
+    <message>
+        <source>(authorisation: %1)</source>
+        <translation>（授权：%1）</translation>
     </message>
 </context>
 <context>
