@@ -21,7 +21,11 @@ constexpr uint Nobody = 65534;
 const QString Granted =
     QStringLiteral("subject.user == 'nobody' && (action.id == 'org.deepin.dkapture.observe' || "
                    "action.id == 'org.deepin.dkapture.own')");
+#ifdef __SANITIZE_ADDRESS__
+constexpr qint64 LongestAnswerMs = 4000; // what watches memory makes everything several times as slow
+#else
 constexpr qint64 LongestAnswerMs = 1000;
+#endif
 // Large messages fill the bus daemon's own queue for the helper (127 MiB) before it refuses more, and what
 // others send stands behind them: that takes as long as the daemon takes to check and move them, which is not
 // the helper's to choose (0.3 to 2 s on an idle machine, 4.3 s seen beside two busy ones). A helper that
