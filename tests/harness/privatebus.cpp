@@ -3,6 +3,9 @@
 
 #include <QFile>
 
+#include <csignal>
+#include <sys/prctl.h>
+
 namespace DKapture
 {
 
@@ -50,6 +53,8 @@ bool PrivateBus::start(const QByteArray &configuration)
     QFile::setPermissions(m_directory.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner |
                                                   QFile::ExeGroup | QFile::ExeOther);
     m_daemon.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    // A test that crashes must not leave it behind: it would hold the test's output open.
+    m_daemon.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
     m_daemon.start(QStringLiteral("dbus-daemon"),
                    {QStringLiteral("--nofork"), QStringLiteral("--print-address=1"),
                     QStringLiteral("--config-file=") + config.fileName()});
