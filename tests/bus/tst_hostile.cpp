@@ -150,13 +150,14 @@ void tst_hostile::attack(const QStringList &arguments, int timeoutMs)
     hostile.start(QStringLiteral(HOSTILE_CLIENT),
                   QStringList{m_bus->address(), QString::number(Nobody)} + arguments);
     if (arguments.first() == QLatin1String("unread")) {
-        QVERIFY(
-            QTest::qWaitFor([&]() { return hostile.canReadLine() || !m_bus->isHelperRunning(); }, timeoutMs));
+        QVERIFY(QTest::qWaitFor([&]() { return hostile.canReadLine() || !m_bus->isHelperRunning(); },
+                                timeoutMs * int(LongestAnswerMs / 1000)));
         QTest::qWait(5000); // it stays, and the neighbour goes on asking
         hostile.closeWriteChannel();
     }
     QVERIFY(QTest::qWaitFor(
-        [&]() { return hostile.state() == QProcess::NotRunning || !m_bus->isHelperRunning(); }, timeoutMs));
+        [&]() { return hostile.state() == QProcess::NotRunning || !m_bus->isHelperRunning(); },
+        timeoutMs * int(LongestAnswerMs / 1000)));
     const qint64 tookMs = clock.elapsed();
     hostile.kill();
     hostile.waitForFinished();
