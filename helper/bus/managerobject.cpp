@@ -8,8 +8,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
-#include <algorithm>
-#include <ctime>
 #include <unistd.h>
 
 namespace DKapture
