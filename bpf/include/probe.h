@@ -52,7 +52,10 @@
 #define DOC(text) DK_TAG("doc:" text)
 /* The enum's values are bits that may be set together. */
 #define FLAGS DK_TAG("flags:yes")
-/* Values are amounts, added up over CPUs and told since a capture started; a member tagged so is the largest. */
+/*
+ * Values are amounts, added up over CPUs and told since a capture started; a member tagged so is the largest, not
+ * known to a capture that joined others until it is exceeded.
+ */
 #define MERGE_MAX DK_TAG("merge:max")
 /* Contents: file bytes, environment.  They leave the helper only where tier peek was granted. */
 #define SECRET DK_TAG("secret:yes")

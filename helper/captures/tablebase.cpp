@@ -41,8 +41,16 @@ bool TableBase::takeFrom(const Output &output, quint16 index, QByteArray &record
     if (m_rows.isEmpty())
         return true;
     const auto base = m_rows.constFind(keyOf(output, index, record));
-    return base == m_rows.cend() ||
-           TableReader::combine(output, base->constData(), record.data(), TableReader::Way::TakeAway);
+    if (base == m_rows.cend())
+        return true;
+    if (!TableReader::combine(output, base->constData(), record.data(), TableReader::Way::TakeAway))
+        return false;
+    for (const Field &field : output.fields) {
+        if (field.largest &&
+            std::memcmp(record.constData() + field.offset, base->constData() + field.offset, field.size) == 0)
+            std::memset(record.data() + field.offset, 0xff, field.size); // NOT_KNOWN of bpf/include/units.h
+    }
+    return true;
 }
 
 void TableBase::forget(const Output &output, quint16 index, const QByteArray &record)

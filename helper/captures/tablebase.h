@@ -14,7 +14,8 @@ public:
     void insert(const Output &output, quint16 index, const QByteArray &record);
     // Adds what was added between two readings: to - from.
     void addDifference(const QList<Output> &outputs, const TableBase &from, const TableBase &to);
-    // Takes this base from a record. False: nothing was added since, the row is not shown.
+    // Takes this base from a record. False: nothing was added since, the row is not shown. A largest value
+    // that was not exceeded since may be one from before: it is then not known.
     bool takeFrom(const Output &output, quint16 index, QByteArray &record) const;
     void forget(const Output &output, quint16 index, const QByteArray &record); // it counts from zero again
 

@@ -125,7 +125,7 @@ bool TableReader::combine(const Output &output, const char *with, char *record, 
             quint64 mine = 0, other = 0;
             std::memcpy(&mine, record + at, 8);
             std::memcpy(&other, with + at, 8);
-            if (field.largest) // no way back: the largest of before stands until it is exceeded
+            if (field.largest) // no way back: see TableBase::takeFrom()
                 mine = std::max(mine, way == Way::Add ? other : 0);
             else {
                 mine = way == Way::Add ? mine + other : mine - other;

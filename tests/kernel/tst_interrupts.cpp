@@ -293,7 +293,9 @@ void InterruptsTest::times_addUpToLessThanPassed()
         // Tasklets are part of a soft interrupt.
         if (row[QStringLiteral("kind")].toString() != QStringLiteral("tasklet"))
             spent[row[QStringLiteral("cpu")].toInt()] += time;
-        QVERIFY(row[QStringLiteral("longest")].toLongLong() <= time);
+        // Not known while no longer one came than before this capture joined the other.
+        if (const quint64 longest = row[QStringLiteral("longest")].toULongLong(); ~longest)
+            QVERIFY(longest <= quint64(time));
         quint64 counted = 0;
         for (const QVariant &slot : row[QStringLiteral("durations")].toList())
             counted += slot.toULongLong();
