@@ -471,8 +471,6 @@ void UsbRequestsTest::endings_areWhatTheSubmitterGets()
 {
     QFETCH(QByteArray, controller);
     QFETCH(int, way);
-    if (Variants::isFallback() && (controller != "xHCI" || way == 4))
-        QSKIP("the fallback says that it misses this");
     const QString control = QStandardPaths::findExecutable(QStringLiteral("guest-usb"));
     if (control.isEmpty())
         QSKIP("devices can be plugged in the guest only");
@@ -495,10 +493,18 @@ void UsbRequestsTest::endings_areWhatTheSubmitterGets()
     QCOMPARE(submitter.status(), expected[way]);
     recorder->flush();
     const QList<QVariantMap> requests = recorder->events(QStringLiteral("requests"));
+    if (Variants::isFallback() && controller != "xHCI") {
+        QVERIFY(m_variants.misses().contains(QStringLiteral("Controllers other than xHCI")));
+        QVERIFY(requests.isEmpty());
+        return;
+    }
     QCOMPARE(requests.size(), 1);
-    QCOMPARE(requests[0][QStringLiteral("status")].toInt(), submitter.status());
     QCOMPARE(requests[0][QStringLiteral("bytes")].toInt(), submitter.length());
     QCOMPARE(requests[0][QStringLiteral("tid")].toInt(), gettid());
+    if (Variants::isFallback() && submitter.status() == -EPIPE)
+        QVERIFY(m_variants.misses().contains(QStringLiteral("errors other than of a cancelled or a short")));
+    else
+        QCOMPARE(requests[0][QStringLiteral("status")].toInt(), submitter.status());
 }
 
 QTEST_GUILESS_MAIN(UsbRequestsTest)

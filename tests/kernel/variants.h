@@ -43,6 +43,8 @@ public:
         return variant().rank == 0 ? QString()
                                    : QStringLiteral("this kernel has what only one variant needs");
     }
+    // What the probe says that this variant cannot see.
+    QString misses() { return variant().misses; }
     // Null, with a word, too, when the kernel refused that variant at load and another one runs.
     std::unique_ptr<DKapture::Recorder> record(const QVariantMap &parameters = {},
                                                const QString &scope = QStringLiteral("all"))
