@@ -64,6 +64,10 @@ QString verdictOf(const QString &words)
     const QString part = isVerifiers ? words.mid(begin < 0 ? 0 : begin + Begin.size(),
                                                  end - (begin < 0 ? 0 : begin + Begin.size()))
                                      : words;
+    // From 7.3 on the verifier explains: where, why, and in the end a suggestion.
+    static const QRegularExpression Explained(QStringLiteral("\\^-- error: ([^\n]+)"));
+    if (const QRegularExpressionMatch error = Explained.match(part); isVerifiers && error.hasMatch())
+        return error.captured(1).simplified().left(LongestVerdict);
     QString verdict;
     for (const QString &line : part.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
         // Statistics follow the verdict.

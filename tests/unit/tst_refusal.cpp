@@ -33,6 +33,16 @@ void tst_refusal::the_verdict_is_found_data()
     QTest::newRow("with more figures")
         << log.arg(QStringLiteral("R1 !read_ok\nverification time 93 usec\nstack depth 8\n"))
         << "R1 !read_ok";
+    QTest::newRow("one that explains")
+        << log.arg(
+               QStringLiteral("At:\n"
+                              "  careless @ refused.bpf.c:25:12\n"
+                              "       | ^-- error: invalid dereference of R0 (a nullable map value pointer)\n"
+                              "Causal path:\n"
+                              "       | ^-- update: R0 changed from uninitialized value\n"
+                              "Suggestion:\n"
+                              "  Add a NULL check before the access.\n\n"))
+        << "invalid dereference of R0 (a nullable map value pointer)";
     QTest::newRow("of two logs the last")
         << log.arg(QStringLiteral("one\n")) + log.arg(QStringLiteral("two\n")) << "two";
     QTest::newRow("its beginning cut off")
