@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QImage>
+#include <QLocale>
 #include <QPainter>
 #include <QSvgGenerator>
 
@@ -51,6 +52,22 @@ static void paintLegend(LiveChart &chart, QPainter &painter, int baseline)
     }
 }
 
+static QString accountText(const LiveChart::Account &account)
+{
+    const QLocale locale;
+    return words(QT_TRANSLATE_NOOP("ChartExport", "Lost: %1, missed: %2 (since the probe was started)"))
+        .arg(locale.toString(account.lost), locale.toString(account.missed));
+}
+
+static void paintAccount(const LiveChart &chart, QPainter &painter, const QSize &size)
+{
+    if (!chart.account() || (!chart.account()->lost && !chart.account()->missed))
+        return;
+    painter.setPen(colour(Hue::Lost, chart.palette()));
+    painter.drawText(QRect(0, 30, size.width() - Margin, 20), Qt::AlignRight | Qt::AlignVCenter,
+                     QStringLiteral("▨ ") + accountText(*chart.account()));
+}
+
 static void paintPicture(LiveChart &chart, QPainter &painter, const QSize &size)
 {
     const ChartDescription &description = chart.description();
@@ -67,6 +84,7 @@ static void paintPicture(LiveChart &chart, QPainter &painter, const QSize &size)
     painter.setPen(colour(Hue::Muted, chart.palette()));
     painter.drawText(QRect(0, 8, size.width() - Margin, 20), Qt::AlignRight | Qt::AlignVCenter,
                      edge.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")));
+    paintAccount(chart, painter, size);
     paintLegend(chart, painter, 46);
     const QRect body(Margin, HeaderHeight, size.width() - 2 * Margin, size.height() - HeaderHeight - Margin);
     chart.scene()->render(&painter, body, chart.scene()->sceneRect(), Qt::IgnoreAspectRatio);
@@ -81,6 +99,9 @@ Result<void> exportChartPng(LiveChart &chart, const QString &path)
     QPainter painter(&image);
     paintPicture(chart, painter, size);
     painter.end();
+    image.setText(QStringLiteral("Title"), chart.description().title);
+    if (chart.account())
+        image.setText(QStringLiteral("Comment"), accountText(*chart.account()));
     if (!image.save(path))
         return cannotWrite(path, words(QT_TRANSLATE_NOOP("ChartExport", "the picture was not saved")));
     return {};
@@ -94,6 +115,8 @@ Result<void> exportChartSvg(LiveChart &chart, const QString &path)
     generator.setSize(size);
     generator.setViewBox(QRect({}, size));
     generator.setTitle(chart.description().title);
+    if (chart.account())
+        generator.setDescription(accountText(*chart.account()));
     QPainter painter;
     if (!painter.begin(&generator))
         return cannotWrite(path, words(QT_TRANSLATE_NOOP("ChartExport", "the file cannot be opened")));
