@@ -19,6 +19,7 @@ namespace DKapture
 
 static constexpr int Margin = 16;
 static constexpr int HeaderHeight = 56;
+static constexpr int FooterHeight = 24; // only where something was lost
 
 static QString words(const char *text)
 {
@@ -31,11 +32,16 @@ static Error cannotWrite(const QString &path, const QString &why)
                  words(QT_TRANSLATE_NOOP("ChartExport", "Cannot write %1: %2")).arg(path, why)};
 }
 
+static bool isShort(const LiveChart &chart)
+{
+    return chart.account() && (chart.account()->lost || chart.account()->missed);
+}
+
 // A hidden chart has no size yet.
 static QSize pictureSize(const LiveChart &chart)
 {
     const QSize size = chart.size().expandedTo({480, 200});
-    return size + QSize(2 * Margin, HeaderHeight + Margin);
+    return size + QSize(2 * Margin, HeaderHeight + Margin + (isShort(chart) ? FooterHeight : 0));
 }
 
 static void paintLegend(LiveChart &chart, QPainter &painter, int baseline)
@@ -59,13 +65,13 @@ static QString accountText(const LiveChart::Account &account)
         .arg(locale.toString(account.lost), locale.toString(account.missed));
 }
 
+// Below the chart, where it meets no legend, however narrow the picture is.
 static void paintAccount(const LiveChart &chart, QPainter &painter, const QSize &size)
 {
-    if (!chart.account() || (!chart.account()->lost && !chart.account()->missed))
-        return;
     painter.setPen(colour(Hue::Lost, chart.palette()));
-    painter.drawText(QRect(0, 30, size.width() - Margin, 20), Qt::AlignRight | Qt::AlignVCenter,
-                     QStringLiteral("▨ ") + accountText(*chart.account()));
+    painter.drawText(
+        QRect(Margin, size.height() - FooterHeight - Margin / 2, size.width() - 2 * Margin, FooterHeight),
+        Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("▨ ") + accountText(*chart.account()));
 }
 
 static void paintPicture(LiveChart &chart, QPainter &painter, const QSize &size)
@@ -84,9 +90,11 @@ static void paintPicture(LiveChart &chart, QPainter &painter, const QSize &size)
     painter.setPen(colour(Hue::Muted, chart.palette()));
     painter.drawText(QRect(0, 8, size.width() - Margin, 20), Qt::AlignRight | Qt::AlignVCenter,
                      edge.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")));
-    paintAccount(chart, painter, size);
     paintLegend(chart, painter, 46);
-    const QRect body(Margin, HeaderHeight, size.width() - 2 * Margin, size.height() - HeaderHeight - Margin);
+    const int below = Margin + (isShort(chart) ? FooterHeight : 0);
+    if (isShort(chart))
+        paintAccount(chart, painter, size);
+    const QRect body(Margin, HeaderHeight, size.width() - 2 * Margin, size.height() - HeaderHeight - below);
     chart.scene()->render(&painter, body, chart.scene()->sceneRect(), Qt::IgnoreAspectRatio);
 }
 
