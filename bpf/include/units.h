@@ -45,6 +45,9 @@ typedef __u32 syscall_t UNIT("syscall");
 typedef __u32 file_mode_t UNIT("mode"); /* permission bits, octal */
 typedef __u8 bool_t UNIT("bool");
 
+/* Text in plain English, which clients translate: char name[N] of a typedef so tagged. */
+#define WORDS UNIT("words")
+
 /* Plain numbers without a unit, and those that are read in hexadecimal. */
 typedef __s64 number_t UNIT("number");
 typedef __s16 short_number_t UNIT("number"); /* the short ones are for records kept by the thousand */

@@ -14,12 +14,13 @@ enum interrupt_kind {
 };
 
 #define NAME_SIZE 36
+typedef char interrupt_name_t[NAME_SIZE] WORDS;
 
 struct interrupt_key {
 	enum interrupt_kind kind DOC("Kind of interrupt");
 	ordinal_t number DOC("Line of a device, vector of a processor, or number of the deferred work");
 	cpu_t cpu DOC("Processor");
-	char name[NAME_SIZE] DOC("Device, or what the interrupt is for; of a tasklet, its function");
+	interrupt_name_t name DOC("Device, or what the interrupt is for; of a tasklet, its function");
 };
 _Static_assert(sizeof(struct interrupt_key) == 48, "no holes");
 
@@ -39,7 +40,7 @@ struct interrupt {
 	enum interrupt_kind kind DOC("Kind of interrupt");
 	ordinal_t number DOC("Line of a device, vector of a processor, or number of the deferred work");
 	cpu_t cpu DOC("Processor");
-	char name[NAME_SIZE] DOC("Device, or what the interrupt is for; of a tasklet, its function");
+	interrupt_name_t name DOC("Device, or what the interrupt is for; of a tasklet, its function");
 	bool_t declined DOC("The line is shared, and the handler said that it was another device's");
 	__u8 pad[7];
 };

@@ -99,7 +99,7 @@ void Capture::Private::opened(const QString &path)
                const QByteArray &data) { enqueue({sequence, time, flags, lostSoFar, missedSoFar, data}); });
     connect(m_proxy.get(), &CaptureProxy::Ended, this, [this](const QString &name, const QString &message) {
         m_proxy.release()->deleteLater(); // we are inside its signal
-        setState(State::Failed, {errorCodeFromName(name), message});
+        setState(State::Failed, toError(name, message));
     });
     if (m_isPaused)
         setState(State::Paused);

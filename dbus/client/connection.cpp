@@ -33,18 +33,62 @@ QDBusMessage busCall(const char *method, const QVariantList &arguments)
     return call;
 }
 
+// What a refusal means, and what to do.
+const char *meaningOf(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::UnknownProbe:
+        return QT_TRANSLATE_NOOP("DKapture::Connection", "The helper has no such probe.");
+    case ErrorCode::Unavailable:
+        return QT_TRANSLATE_NOOP("DKapture::Connection", "This system cannot do it.");
+    case ErrorCode::InvalidArgument:
+        return QT_TRANSLATE_NOOP("DKapture::Connection", "The helper does not take these settings.");
+    case ErrorCode::InvalidObject:
+        return QT_TRANSLATE_NOOP("DKapture::Connection",
+                                 "The probe's file is damaged. Install the package of the helper again.");
+    case ErrorCode::LimitReached:
+        return QT_TRANSLATE_NOOP("DKapture::Connection",
+                                 "Watching has reached one of its limits, which keep the machine for its "
+                                 "other work. Close captures, filter what they take in, or give them "
+                                 "smaller rings.");
+    case ErrorCode::LoadFailed:
+        return QT_TRANSLATE_NOOP("DKapture::Connection",
+                                 "The kernel refused the probe. The helper's journal says more.");
+    case ErrorCode::NotAuthorized:
+        return QT_TRANSLATE_NOOP("DKapture::Connection", "You have not been authorised.");
+    case ErrorCode::NoHelper:
+        return QT_TRANSLATE_NOOP("DKapture::Connection", "The helper does not answer.");
+    case ErrorCode::Internal:
+        return QT_TRANSLATE_NOOP("DKapture::Connection", "The helper failed. Its journal says more.");
+    }
+    return "";
+}
+
 } // namespace
+
+Error toError(const QString &name, const QString &words)
+{
+    const ErrorCode code = errorCodeFromName(name);
+    const bool isOurs = name.startsWith(QLatin1String("org.deepin.DKapture1.Error."));
+    // The bus speaks of service files and match rules; people need the consequence.
+    if (code == ErrorCode::NoHelper && !isOurs)
+        return {code, Connection::tr("The DKapture helper does not answer (%1).").arg(words)};
+    if (code == ErrorCode::NotAuthorized && !isOurs)
+        return {code, Connection::tr("This user may not speak with the DKapture helper.")};
+    // The helper knows nobody's language. Who reads another than English gets the meaning in it, and behind
+    // it the helper's own words, which have the figures.
+    const char *meaning = meaningOf(code);
+    const QString translated = Connection::tr(meaning);
+    if (translated == QLatin1String(meaning))
+        return {code, words};
+    return {
+        code,
+        Connection::tr("%1 (%2)", "what a refusal means, and the helper's own words").arg(translated, words)};
+}
 
 Error toError(const QDBusError &error)
 {
-    const ErrorCode code = errorCodeFromName(error.name());
-    const bool isOurs = error.name().startsWith(QLatin1String("org.deepin.DKapture1.Error."));
-    // The bus speaks of service files and match rules; people need the consequence.
-    if (code == ErrorCode::NoHelper && !isOurs)
-        return {code, Connection::tr("The DKapture helper does not answer (%1).").arg(error.message())};
-    if (code == ErrorCode::NotAuthorized && !isOurs)
-        return {code, Connection::tr("This user may not speak with the DKapture helper.")};
-    return {code, error.message()};
+    return toError(error.name(), error.message());
 }
 
 quint64 bootClockNs()

@@ -15,6 +15,8 @@ namespace DKapture
 {
 
 Error toError(const QDBusError &error);
+// By the name of a D-Bus error; its words are the helper's, in English.
+Error toError(const QString &name, const QString &words);
 quint64 bootClockNs();
 
 // Calls handler with the finished call, unless context is gone by then.

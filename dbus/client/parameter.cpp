@@ -2,6 +2,7 @@
 #include "parameter.h"
 
 #include "filtervalues.h"
+#include "units.h"
 
 #include <QCoreApplication>
 
@@ -44,6 +45,14 @@ Result<std::optional<quint64>> bitsFromText(const Parameter &parameter, const QS
 
 } // namespace
 
+QString parameterText(const Parameter &parameter, quint64 value)
+{
+    const bool isSigned = parameter.type == FieldType::Signed;
+    if (parameter.unit == QLatin1String("ns") || parameter.unit == QLatin1String("bytes"))
+        return Units::amount(isSigned ? double(qint64(value)) : double(value), parameter.unit);
+    return isSigned ? QString::number(qint64(value)) : QString::number(value);
+}
+
 Result<QVariant> parameterFromText(const Parameter &parameter, const QString &text)
 {
     if (parameter.type == FieldType::Text) {
@@ -76,9 +85,8 @@ Result<QVariant> parameterFromText(const Parameter &parameter, const QString &te
     const Wide lowest = isSigned ? Wide(qint64(parameter.lowest)) : Wide(parameter.lowest);
     const Wide highest = isSigned ? Wide(qint64(parameter.highest)) : Wide(parameter.highest);
     if (number->floor < lowest || number->floor > highest) {
-        const QString range =
-            isSigned ? QStringLiteral("%1 … %2").arg(qint64(parameter.lowest)).arg(qint64(parameter.highest))
-                     : QStringLiteral("%1 … %2").arg(parameter.lowest).arg(parameter.highest);
+        const QString range = QStringLiteral("%1 … %2").arg(parameterText(parameter, parameter.lowest),
+                                                            parameterText(parameter, parameter.highest));
         return Error{ErrorCode::InvalidArgument,
                      Text::tr("%1 is outside of %2 for %3").arg(text, range, parameter.name)};
     }

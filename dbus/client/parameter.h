@@ -12,5 +12,7 @@ namespace DKapture
 // the names and units that the filter language knows; names of bits with commas between ("open,close").
 // InvalidArgument says what is allowed.
 Result<QVariant> parameterFromText(const Parameter &parameter, const QString &text);
+// A number for the parameter as people read it: "50 ms", "4 KiB", "-20".
+QString parameterText(const Parameter &parameter, quint64 value);
 
 } // namespace DKapture

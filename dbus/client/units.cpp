@@ -256,7 +256,7 @@ QString display(RecordView record, const Field &field)
 {
     switch (field.type) {
     case FieldType::Text:
-        return record.text(field);
+        return field.unit == QLatin1String("words") ? translated(record.text(field)) : record.text(field);
     case FieldType::Enum:
         return field.flags ? enumName(record, field).replace(QLatin1Char('|'), QLatin1String(" | "))
                            : translated(enumName(record, field));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report.h"
 
+#include "client/parameter.h"
 #include "client/units.h"
 
 #include <QCoreApplication>
@@ -34,7 +35,7 @@ QString kindText(OutputKind kind)
 
 QString typeText(const Field &field)
 {
-    if (!field.unit.isEmpty())
+    if (!field.unit.isEmpty() && field.type != FieldType::Text)
         return field.unit;
     switch (field.type) {
     case FieldType::Enum: {
@@ -65,13 +66,9 @@ QString parameterRange(const Parameter &parameter)
         return Text::tr("text of %1 bytes").arg(parameter.size - 1);
     if (!parameter.enumerators.isEmpty())
         return Text::tr("names, with commas between");
-    const bool isSigned = parameter.type == FieldType::Signed;
-    const auto number = [isSigned](quint64 value) {
-        return isSigned ? QString::number(qint64(value)) : QString::number(value);
-    };
     return QStringLiteral("%1 … %2, %3 %4")
-        .arg(number(parameter.lowest), number(parameter.highest), Text::tr("default"),
-             number(parameter.defaultValue));
+        .arg(parameterText(parameter, parameter.lowest), parameterText(parameter, parameter.highest),
+             Text::tr("default"), parameterText(parameter, parameter.defaultValue));
 }
 
 QString raising(const Parameter &parameter)

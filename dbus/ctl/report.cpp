@@ -76,7 +76,7 @@ QString findings(const QJsonArray &checks, const QList<Schema> &probes)
     for (const QJsonValue value : checks) {
         const QJsonObject check = value.toObject();
         entry(check[QLatin1String("ok")].toBool() ? Text::tr("ok") : Text::tr("missing"),
-              check[QLatin1String("id")].toString(),
+              Words{check[QLatin1String("id")].toString(), {}}.translated(),
               Words::fromJson(check[QLatin1String("finding")]).translated(),
               Words::fromJson(check[QLatin1String("remedy")]).translated());
     }
@@ -125,7 +125,7 @@ QString probeList(const QList<Schema> &probes, const Arguments &arguments)
         else if (arguments.has(QStringLiteral("json")))
             text += jsonLine(toJson(schema));
         const QString title = Units::translated(schema.title);
-        rows.append({schema.id, schema.area, schema.also.join(QLatin1Char(' ')),
+        rows.append({schema.id, Units::title(schema.area), schema.also.join(QLatin1Char(' ')),
                      schema.available
                          ? title
                          : Text::tr("%1 (not on this system: %2)").arg(title, schema.reason.translated())});

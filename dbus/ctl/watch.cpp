@@ -7,10 +7,10 @@
 #include "standardoutput.h"
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstdlib>
 #include <iterator>
-#include <limits>
 #include <unistd.h>
 
 namespace DKapture
@@ -31,19 +31,35 @@ Error usage(const QString &message)
     return {ErrorCode::InvalidArgument, message};
 }
 
-// "4MiB"; what sizes there are is the helper's to say.
+// "4MiB"
 Result<quint32> ringBytes(const QString &text)
 {
     Parameter size;
-    size.name = QStringLiteral("ring");
+    size.name = QStringLiteral("--ring");
     size.unit = QStringLiteral("bytes");
     size.size = sizeof(quint32);
-    size.highest = std::numeric_limits<quint32>::max();
+    size.lowest = Wire::SmallestRingBytes;
+    size.highest = Wire::LargestRingBytes;
     const Result<QVariant> value = parameterFromText(size, text);
     if (!value)
         return value.error();
+    if (!std::has_single_bit(value->toUInt()))
+        return usage(Watch::tr("--ring: “%1” is not a power of two, such as 4MiB").arg(text));
     return value->toUInt();
 }
+
+// "500ms", in milliseconds
+Result<quint32> interval(const QString &text)
+{
+    const std::optional<qint64> ms = durationMs(text);
+    if (!ms)
+        return usage(
+            Watch::tr("--%1: “%2” is not a duration such as 5s").arg(QStringLiteral("interval"), text));
+    if (*ms < Wire::ShortestIntervalMs || *ms > Wire::LongestIntervalMs)
+        return usage(Watch::tr("--interval: “%1” is not from 50ms to 1h").arg(text));
+    return quint32(*ms);
+}
+static_assert(Wire::ShortestIntervalMs == 50 && Wire::LongestIntervalMs == 3600 * 1000, "as the words say");
 
 } // namespace
 
@@ -65,9 +81,12 @@ Result<void> Watch::check(const Arguments &arguments)
     }
     if (arguments.words.size() != 2)
         return usage(tr("watch: name one probe"));
-    for (const QString &option : {QStringLiteral("for"), QStringLiteral("interval")}) {
-        if (arguments.has(option) && !durationMs(arguments.value(option)))
-            return usage(tr("--%1: “%2” is not a duration such as 5s").arg(option, arguments.value(option)));
+    if (arguments.has(QStringLiteral("for")) && !durationMs(arguments.value(QStringLiteral("for"))))
+        return usage(tr("--%1: “%2” is not a duration such as 5s")
+                         .arg(QStringLiteral("for"), arguments.value(QStringLiteral("for"))));
+    if (arguments.has(QStringLiteral("interval"))) {
+        if (const auto wanted = interval(arguments.value(QStringLiteral("interval"))); !wanted)
+            return wanted.error();
     }
     if (arguments.has(QStringLiteral("ring"))) {
         if (const auto size = ringBytes(arguments.value(QStringLiteral("ring"))); !size)
@@ -122,7 +141,8 @@ void Watch::start()
     request.scope = scope();
     request.parameters = pushedDown;
     request.parameters.insert(*parameters); // what the user says explicitly wins
-    request.intervalMs = quint32(durationMs(m_arguments.value(QStringLiteral("interval"))).value_or(0));
+    if (m_arguments.has(QStringLiteral("interval")))
+        request.intervalMs = *interval(m_arguments.value(QStringLiteral("interval")));
     if (m_arguments.has(QStringLiteral("ring")))
         request.ringBytes = *ringBytes(m_arguments.value(QStringLiteral("ring")));
     request.mayAsk = true;
@@ -197,7 +217,9 @@ Result<QVariantMap> Watch::readParameters() const
                              .arg(entry.key(), m_schema.id));
         if (const auto hasValue = m_arguments.checkHasValue(entry.key()); !hasValue)
             return hasValue.error();
-        const Result<QVariant> value = parameterFromText(*parameter, entry.value());
+        Parameter asTyped = *parameter;
+        asTyped.name = QStringLiteral("--") + entry.key();
+        const Result<QVariant> value = parameterFromText(asTyped, entry.value());
         if (!value)
             return value.error();
         parameters.insert(parameter->name, *value);
@@ -302,10 +324,23 @@ void Watch::printRest()
 void Watch::printed(int error)
 {
     m_isOver = true;
+    const bool hasWatched = m_exitCode == Success || m_printer->records() > 0;
+    if (error == 0 && hasWatched)
+        error = writeAccount();
     const ExitCode written = Session::outcomeOfWriting(error);
-    if (error != EPIPE && (m_exitCode == Success || m_printer->records() > 0))
+    if (error != EPIPE && hasWatched)
         tellSummary();
     Session::end(error ? written : m_exitCode);
+}
+
+// JSON is kept and read later, when standard error is gone.
+int Watch::writeAccount() const
+{
+    if (m_arguments.value(QStringLiteral("format")) != QLatin1String("json"))
+        return 0;
+    return writeOut("{\"account\":{\"records\":" + QByteArray::number(m_printer->records()) +
+                    ",\"lost\":" + QByteArray::number(m_capture->lost()) +
+                    ",\"missed\":" + QByteArray::number(m_capture->missed()) + "}}\n");
 }
 
 void Watch::tellSummary() const

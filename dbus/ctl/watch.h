@@ -37,6 +37,7 @@ private:
     void readRest();
     void printRest();
     void printed(int error);
+    int writeAccount() const; // an errno, as writeOut()
     void tellSummary() const;
 
     Arguments m_arguments;

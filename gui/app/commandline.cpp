@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commandline.h"
 
+#include "translations.h"
+
 #include <QCommandLineParser>
 #include <QCoreApplication>
 
@@ -15,8 +17,8 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments)
     QCommandLineParser parser;
     parser.setApplicationDescription(
         words(QT_TRANSLATE_NOOP("CommandLine", "Shows what this computer is doing.")));
-    parser.addHelpOption();
-    parser.addVersionOption();
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
     const QCommandLineOption headless(
         QStringLiteral("headless-for"),
         words(QT_TRANSLATE_NOOP("CommandLine",
@@ -43,16 +45,25 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments)
                                    words(QT_TRANSLATE_NOOP("CommandLine", "Colours: light, dark or system.")),
                                    QStringLiteral("NAME"));
     parser.addOptions({headless, out, view, probe, language, theme});
-    parser.process(arguments);
+    const auto refuse = [](const QString &why) {
+        return Error{ErrorCode::InvalidArgument, why};
+    };
+    // Not process(), which has an exit status of its own for what it does not know.
+    if (!parser.parse(arguments))
+        return refuse(parser.errorText());
+    if (parser.isSet(version))
+        parser.showVersion();
+    if (parser.isSet(help))
+        parser.showHelp();
+    if (!parser.positionalArguments().isEmpty())
+        return refuse(words(QT_TRANSLATE_NOOP("CommandLine", "Only options are taken, not “%1”."))
+                          .arg(parser.positionalArguments().first()));
 
     CommandLine line;
     line.out = parser.value(out);
     line.view = parser.value(view);
     line.probe = parser.value(probe);
     line.language = parser.value(language);
-    const auto refuse = [](const QString &why) {
-        return Error{ErrorCode::InvalidArgument, why};
-    };
     if (parser.isSet(headless)) {
         bool isNumber = false;
         line.headlessSeconds = parser.value(headless).toDouble(&isNumber);
@@ -60,6 +71,16 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments)
             return refuse(
                 words(QT_TRANSLATE_NOOP("CommandLine", "--headless-for wants seconds, 3 to 86400.")));
     }
+    if (parser.isSet(out) && !parser.isSet(headless))
+        return refuse(words(QT_TRANSLATE_NOOP("CommandLine", "--out goes with --headless-for.")));
+    for (const QCommandLineOption &named : {view, probe, language}) {
+        if (parser.isSet(named) && parser.value(named).isEmpty())
+            return refuse(words(QT_TRANSLATE_NOOP("CommandLine", "--%1: its value is missing."))
+                              .arg(named.names().first()));
+    }
+    if (parser.isSet(language) && !Translations::has(line.language))
+        return refuse(words(QT_TRANSLATE_NOOP("CommandLine", "There is no language “%1”; there are: %2."))
+                          .arg(line.language, Translations::languages().join(QLatin1String(", "))));
     const QStringList views = {QString(), QStringLiteral("overview"), QStringLiteral("processes"),
                                QStringLiteral("records")};
     if (!views.contains(line.view))

@@ -67,6 +67,15 @@ void HeadlessRun::begin()
     const Connection::State state = m_window->feeds()->connection()->state();
     if (state == Connection::State::NoHelper || state == Connection::State::NotAuthorized)
         startCountdown(); // nothing to wait for
+    if (state == Connection::State::Ready && !m_line.probe.isEmpty() &&
+        !m_window->feeds()->connection()->probe(m_line.probe)) {
+        std::fprintf(
+            stderr, "dkapture: %s\n",
+            qPrintable(tr("There is no probe “%1”. “dkapturectl probes” lists them.").arg(m_line.probe)));
+        // Queued: the event loop may not run yet.
+        QMetaObject::invokeMethod(qApp, [] { QCoreApplication::exit(2); }, Qt::QueuedConnection);
+        return;
+    }
     for (const Stop &stop : std::as_const(m_left)) {
         if (m_hasBegun || stop.probe.isEmpty())
             continue;

@@ -59,6 +59,9 @@ int main(int argc, char **argv)
     // A run for pictures must look the same wherever it runs.
     if (!isHeadless)
         window.restoreState();
+    QObject::connect(&window, &Window::probeMissing, &window, [](const QString &sentence) {
+        std::fprintf(stderr, "dkapture: %s\n", qPrintable(sentence));
+    });
     if (!line.view.isEmpty())
         window.showView(line.view);
     std::optional<HeadlessRun> run;

@@ -13,9 +13,12 @@ class Translations
 public:
     // For a locale such as zh_CN; replaces what was installed before.
     void install(const QString &locale);
+    // Whether the program speaks it: what is written right may still be nobody's language, or not ours.
+    static bool has(const QString &locale);
+    static QStringList languages(); // en, zh_CN
 
 private:
-    bool loadProgram(const QLocale &locale);
+    static bool load(QTranslator *translator, const QLocale &locale);
 
     QTranslator m_program;
     QTranslator m_qt; // buttons and dialogs of Qt itself

@@ -288,15 +288,21 @@ void Window::setPaused(bool paused)
 
 void Window::startProbeWhenReady(const QString &probe)
 {
+    m_wantedProbe = probe;
+    startWantedProbe();
+}
+
+void Window::startWantedProbe()
+{
+    if (m_wantedProbe.isEmpty() || m_connection->state() != Connection::State::Ready)
+        return;
+    const QString probe = std::exchange(m_wantedProbe, {});
     if (m_records->choose(probe, true))
         return;
-    connect(
-        m_connection, &Connection::stateChanged, m_records,
-        [this, probe] {
-            if (m_connection->state() == Connection::State::Ready)
-                m_records->choose(probe, true);
-        },
-        Qt::SingleShotConnection);
+    const QString sentence =
+        tr("There is no probe “%1”. The list of the records view has them all.").arg(probe);
+    m_messages->put(QStringLiteral("probe"), {sentence, Hue::Alert, {}, {}});
+    Q_EMIT probeMissing(sentence);
 }
 
 void Window::tick()
@@ -377,6 +383,7 @@ void Window::connectionChanged()
     switch (m_connection->state()) {
     case Connection::State::Ready:
         m_messages->remove(key);
+        startWantedProbe();
         break;
     case Connection::State::Connecting:
         // Most helpers answer before anybody could read that they are being started.
@@ -432,14 +439,19 @@ void Window::exportCurrent()
         return;
     const QString path = folder + QStringLiteral("/dkapture-") +
                          QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
-    const Result<int> written = exportView(*currentView(), path);
-    m_messages->put(QStringLiteral("export"),
-                    written
-                        ? MessageStrip::Message{tr("%n file(s) written to %1", nullptr, *written).arg(path),
-                                                Hue::Ok,
-                                                {},
-                                                {}}
-                        : MessageStrip::Message{written.error().message, Hue::Alert, {}, {}});
+    exportTo(path);
+}
+
+void Window::exportTo(const QString &folder)
+{
+    const Result<int> written = exportView(*currentView(), folder);
+    const QString shortfall = currentView()->shortfall();
+    QString text =
+        written ? tr("%n file(s) written to %1", nullptr, *written).arg(folder) : written.error().message;
+    if (written && !shortfall.isEmpty())
+        text = tr("%1; not in them: %2", "files were written; what was lost").arg(text, shortfall);
+    const Hue hue = !written ? Hue::Alert : shortfall.isEmpty() ? Hue::Ok : Hue::Lost;
+    m_messages->put(QStringLiteral("export"), {text, hue, {}, {}});
 }
 
 void Window::showAbout()

@@ -43,12 +43,14 @@ public:
     void restoreState();
     void setPaused(bool paused);
     void startProbeWhenReady(const QString &probe);
+    void exportTo(const QString &folder); // what the current view shows
     quint64 lost() const;
     quint64 missed() const; // Capture::missed()
 
 Q_SIGNALS:
     void themeChosen(DKapture::CommandLine::Theme theme);
-    void firstLiveData(); // once: the kernel's numbers are on the screen
+    void firstLiveData();                       // once: the kernel's numbers are on the screen
+    void probeMissing(const QString &sentence); // the one to be started when ready
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -69,6 +71,7 @@ private:
     template <typename Shortfall> QStringList titlesOf(Shortfall shortfall) const;
     void tellShortfall();
     void watchForFirstData();
+    void startWantedProbe();
     void exportCurrent();
     void showAbout();
     void showShortcuts();
@@ -87,6 +90,7 @@ private:
     QActionGroup *m_viewActions;
     QAction *m_pause = nullptr;
     QComboBox *m_span = nullptr;
+    QString m_wantedProbe; // until the helper has told what there is
     bool m_hadData = false;
     quint64 m_lostToldAt = 0;
     quint64 m_missedToldAt = 0;

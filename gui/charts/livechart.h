@@ -7,6 +7,8 @@
 
 #include <QChartView>
 
+#include <optional>
+
 class QAreaSeries;
 class QCategoryAxis;
 class QLineSeries;
@@ -47,6 +49,14 @@ public:
 
     const ChartDescription &description() const { return m_description; }
     void setHistory(const History *history);
+    // What its probe lost and missed since it was started, for pictures of the chart, which outlive the
+    // window.
+    struct Account {
+        quint64 lost = 0;
+        quint64 missed = 0;
+    };
+    void setAccount(const Account &account) { m_account = account; }
+    const std::optional<Account> &account() const { return m_account; } // none: it needs no probe
     void setSpan(double seconds);
     double span() const { return m_span; }
     // Redraws with this boot-clock second as the right edge.
@@ -80,6 +90,7 @@ private:
 
     ChartDescription m_description;
     const History *m_history = nullptr;
+    std::optional<Account> m_account;
     double m_span = 60;
     double m_edge = 0;
     Slice m_drawn;

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QImage>
+#include <QLocale>
 #include <QPainter>
 #include <QSvgGenerator>
 
@@ -18,6 +19,7 @@ namespace DKapture
 
 static constexpr int Margin = 16;
 static constexpr int HeaderHeight = 56;
+static constexpr int FooterHeight = 24; // only where something was lost
 
 static QString words(const char *text)
 {
@@ -30,11 +32,16 @@ static Error cannotWrite(const QString &path, const QString &why)
                  words(QT_TRANSLATE_NOOP("ChartExport", "Cannot write %1: %2")).arg(path, why)};
 }
 
+static bool isShort(const LiveChart &chart)
+{
+    return chart.account() && (chart.account()->lost || chart.account()->missed);
+}
+
 // A hidden chart has no size yet.
 static QSize pictureSize(const LiveChart &chart)
 {
     const QSize size = chart.size().expandedTo({480, 200});
-    return size + QSize(2 * Margin, HeaderHeight + Margin);
+    return size + QSize(2 * Margin, HeaderHeight + Margin + (isShort(chart) ? FooterHeight : 0));
 }
 
 static void paintLegend(LiveChart &chart, QPainter &painter, int baseline)
@@ -49,6 +56,22 @@ static void paintLegend(LiveChart &chart, QPainter &painter, int baseline)
         painter.drawText(x, baseline, name);
         x += painter.fontMetrics().horizontalAdvance(name) + 18;
     }
+}
+
+static QString accountText(const LiveChart::Account &account)
+{
+    const QLocale locale;
+    return words(QT_TRANSLATE_NOOP("ChartExport", "Lost: %1, missed: %2 (since the probe was started)"))
+        .arg(locale.toString(account.lost), locale.toString(account.missed));
+}
+
+// Below the chart, where it meets no legend, however narrow the picture is.
+static void paintAccount(const LiveChart &chart, QPainter &painter, const QSize &size)
+{
+    painter.setPen(colour(Hue::Lost, chart.palette()));
+    painter.drawText(
+        QRect(Margin, size.height() - FooterHeight - Margin / 2, size.width() - 2 * Margin, FooterHeight),
+        Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("▨ ") + accountText(*chart.account()));
 }
 
 static void paintPicture(LiveChart &chart, QPainter &painter, const QSize &size)
@@ -68,7 +91,10 @@ static void paintPicture(LiveChart &chart, QPainter &painter, const QSize &size)
     painter.drawText(QRect(0, 8, size.width() - Margin, 20), Qt::AlignRight | Qt::AlignVCenter,
                      edge.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")));
     paintLegend(chart, painter, 46);
-    const QRect body(Margin, HeaderHeight, size.width() - 2 * Margin, size.height() - HeaderHeight - Margin);
+    const int below = Margin + (isShort(chart) ? FooterHeight : 0);
+    if (isShort(chart))
+        paintAccount(chart, painter, size);
+    const QRect body(Margin, HeaderHeight, size.width() - 2 * Margin, size.height() - HeaderHeight - below);
     chart.scene()->render(&painter, body, chart.scene()->sceneRect(), Qt::IgnoreAspectRatio);
 }
 
@@ -81,6 +107,9 @@ Result<void> exportChartPng(LiveChart &chart, const QString &path)
     QPainter painter(&image);
     paintPicture(chart, painter, size);
     painter.end();
+    image.setText(QStringLiteral("Title"), chart.description().title);
+    if (chart.account())
+        image.setText(QStringLiteral("Comment"), accountText(*chart.account()));
     if (!image.save(path))
         return cannotWrite(path, words(QT_TRANSLATE_NOOP("ChartExport", "the picture was not saved")));
     return {};
@@ -94,6 +123,8 @@ Result<void> exportChartSvg(LiveChart &chart, const QString &path)
     generator.setSize(size);
     generator.setViewBox(QRect({}, size));
     generator.setTitle(chart.description().title);
+    if (chart.account())
+        generator.setDescription(accountText(*chart.account()));
     QPainter painter;
     if (!painter.begin(&generator))
         return cannotWrite(path, words(QT_TRANSLATE_NOOP("ChartExport", "the file cannot be opened")));

@@ -20,6 +20,7 @@ ProcessDecoder::ProcessDecoder(const Output &output)
     };
     m_pid = m_output.field(QStringLiteral("pid"));
     m_tid = m_output.field(QStringLiteral("tid"));
+    m_namespacePid = m_output.field(QStringLiteral("namespace_pid"));
     m_parent = m_output.field(QStringLiteral("ppid"));
     m_user = m_output.field(QStringLiteral("uid"));
     m_start = m_output.field(QStringLiteral("started"));
@@ -78,6 +79,7 @@ QList<ProcessSample> ProcessDecoder::decode(const Frame &frame) const
             whole.writtenBytes += sum(row, m_written);
             continue;
         }
+        sample.namespacePid = quint32(number(row, m_namespacePid));
         sample.parentPid = quint32(number(row, m_parent));
         sample.uid = quint32(number(row, m_user));
         sample.threads = quint32(number(row, m_threads));

@@ -25,6 +25,7 @@ struct ProcessSample {
     ProcessKey key;
     quint32 parentPid = 0;
     quint32 uid = 0;
+    quint32 namespacePid = 0; // as its own namespace (a container) numbers it; 0: nobody told
     quint32 threads = 0;
     QString name;
     QString state; // "running", "sleeping" …: the probe's enumerators
@@ -50,6 +51,7 @@ private:
     Output m_output; // fields point into it
     const Field *m_pid = nullptr;
     const Field *m_tid = nullptr;
+    const Field *m_namespacePid = nullptr;
     const Field *m_parent = nullptr;
     const Field *m_user = nullptr;
     const Field *m_start = nullptr;

@@ -33,12 +33,18 @@ ProcessTreeModel::ProcessTreeModel(QObject *parent)
 
 ProcessTreeModel::~ProcessTreeModel() = default;
 
+static bool isRenumbered(const ProcessSample &sample)
+{
+    return sample.namespacePid && sample.namespacePid != sample.key.pid;
+}
+
 void ProcessTreeModel::update(const QList<ProcessSample> &samples, double seconds)
 {
     const double elapsed = m_hasBaseline ? seconds - m_seconds : 0;
     m_seconds = seconds;
     m_sparkAt = (m_sparkAt + 1) % SparkSamples;
 
+    m_hasNamespaces = std::ranges::any_of(samples, isRenumbered);
     QSet<ProcessKey> seen;
     seen.reserve(samples.size());
     QList<ProcessSample> fresh;
@@ -313,7 +319,8 @@ QVariant ProcessTreeModel::data(const QModelIndex &index, int role) const
         return node->cpuPercent;
     case SearchRole:
         return QString(node->sample.name + QLatin1Char(' ') + QString::number(node->sample.key.pid) +
-                       QLatin1Char(' ') + userName(node->sample.uid));
+                       QLatin1Char(' ') + userName(node->sample.uid) + QLatin1Char(' ') +
+                       display(node, NamespacePid).toString());
     case LifeRole:
         if (node->endedSeconds > 0)
             return Ended;
@@ -364,6 +371,8 @@ QVariant ProcessTreeModel::display(const Node *node, int column) const
         return sample.name;
     case Pid:
         return QString::number(sample.key.pid);
+    case NamespacePid:
+        return isRenumbered(sample) ? QString::number(sample.namespacePid) : QString();
     case User:
         return userName(sample.uid);
     case Cpu:
@@ -398,6 +407,8 @@ QVariant ProcessTreeModel::sortValue(const Node *node, int column) const
     switch (column) {
     case Pid:
         return node->sample.key.pid;
+    case NamespacePid:
+        return isRenumbered(node->sample) ? node->sample.namespacePid : QVariant();
     case Cpu:
         return node->branchCpu;
     case Memory:
@@ -424,13 +435,15 @@ QVariant ProcessTreeModel::headerData(int section, Qt::Orientation orientation, 
     if (orientation != Qt::Horizontal)
         return {};
     static const char *const titles[Columns] = {
-        QT_TR_NOOP("Name"),   QT_TR_NOOP("PID"),     QT_TR_NOOP("User"),    QT_TR_NOOP("CPU %"),
-        QT_TR_NOOP("Memory"), QT_TR_NOOP("Read"),    QT_TR_NOOP("Written"), QT_TR_NOOP("Switches"),
-        QT_TR_NOOP("Faults"), QT_TR_NOOP("Threads"), QT_TR_NOOP("State"),   QT_TR_NOOP("Started"),
+        QT_TR_NOOP("Name"),     QT_TR_NOOP("PID"),    QT_TR_NOOP("PID inside"), QT_TR_NOOP("User"),
+        QT_TR_NOOP("CPU %"),    QT_TR_NOOP("Memory"), QT_TR_NOOP("Read"),       QT_TR_NOOP("Written"),
+        QT_TR_NOOP("Switches"), QT_TR_NOOP("Faults"), QT_TR_NOOP("Threads"),    QT_TR_NOOP("State"),
+        QT_TR_NOOP("Started"),
     };
     static const char *const hints[Columns] = {
         QT_TR_NOOP("Name of the program, as the kernel keeps it (15 letters at most)"),
         QT_TR_NOOP("Process number"),
+        QT_TR_NOOP("Process number that its own container gives it"),
         QT_TR_NOOP("Real user"),
         QT_TR_NOOP("Percent of one CPU; the line shows the last minute"),
         QT_TR_NOOP("Memory that is present (resident)"),

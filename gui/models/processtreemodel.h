@@ -20,6 +20,7 @@ public:
     enum Column {
         Name,
         Pid,
+        NamespacePid, // only where it differs
         User,
         Cpu,
         Memory,
@@ -51,6 +52,8 @@ public:
     void setQuiet(bool quiet);
     bool isFlat() const { return m_isFlat; }
     qsizetype processes() const; // alive ones
+    // Whether a container numbers somebody otherwise.
+    bool hasNamespaces() const { return m_hasNamespaces; }
     ProcessKey keyOf(const QModelIndex &index) const;
     QModelIndex indexOf(const ProcessKey &key) const;
     // Who uses most of the CPUs now, and percent of one CPU; empty before two updates.
@@ -90,6 +93,7 @@ private:
     QList<qsizetype> m_freeSlots;
     int m_sparkAt = 0;
     double m_seconds = 0;
+    bool m_hasNamespaces = false;
     bool m_hasBaseline = false;
     bool m_isFlat = false;
     bool m_isQuiet = false;

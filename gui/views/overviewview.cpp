@@ -186,10 +186,25 @@ QStringList OverviewView::seen() const
     return lines;
 }
 
+QString OverviewView::shortfall() const
+{
+    quint64 lost = 0;
+    quint64 missed = 0;
+    for (int panel = 0; panel < OverviewData::Panels; ++panel) {
+        if (const ProbeFeed *feed = m_data->feed(OverviewData::Panel(panel))) {
+            lost += feed->lost();
+            missed += feed->missed();
+        }
+    }
+    return shortfallWords(lost, missed);
+}
+
 void OverviewView::updateState(OverviewData::Panel panel)
 {
     Tile *tile = m_tiles[panel];
     ProbeFeed *feed = m_data->feed(panel);
+    if (feed)
+        tile->chart()->setAccount({feed->lost(), feed->missed()});
     if (m_isFrozen) {
         tile->setState(StateDot::State::Paused, tr("Paused; capturing goes on"));
         return;

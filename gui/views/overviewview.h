@@ -25,6 +25,7 @@ public:
     void setFrozen(bool frozen) override;
     QList<LiveChart *> charts() const override;
     QStringList seen() const override;
+    QString shortfall() const override;
 
     QByteArray saveLayout() const;
     bool restoreLayout(const QByteArray &layout);

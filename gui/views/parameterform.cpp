@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "parameterform.h"
 
+#include "charts/colours.h"
 #include "client/parameter.h"
 #include "client/units.h"
 
@@ -8,7 +9,6 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QRegularExpressionValidator>
 #include <QSpinBox>
 
 #include <limits>
@@ -52,6 +52,14 @@ void ParameterForm::setSchema(const Schema &schema)
         form->addRow(label, editor);
         m_editors.append(editor);
     }
+    m_error = new QLabel;
+    m_error->setWordWrap(true);
+    m_error->setAccessibleName(tr("What is wrong with the settings"));
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText, colour(Hue::Alert, palette()));
+    m_error->setPalette(colours);
+    m_error->hide();
+    form->addRow(m_error);
 }
 
 static bool isSwitch(const Parameter &parameter)
@@ -66,11 +74,6 @@ static bool fitsSpinBox(const Parameter &parameter)
     constexpr qint64 Most = std::numeric_limits<int>::max();
     const bool isWide = parameter.type == FieldType::Unsigned && parameter.highest > quint64(Most);
     return !isWide && qint64(parameter.lowest) >= -Most && qint64(parameter.highest) <= Most;
-}
-
-static QString numberText(const Parameter &parameter, quint64 value)
-{
-    return parameter.type == FieldType::Signed ? QString::number(qint64(value)) : QString::number(value);
 }
 
 QWidget *ParameterForm::editorFor(const Parameter &parameter)
@@ -95,7 +98,11 @@ QWidget *ParameterForm::editorFor(const Parameter &parameter)
         connect(box, &QSpinBox::editingFinished, this, &ParameterForm::edited);
         return box;
     }
-    // Ranges up to 2^63 are beyond what a spin box holds.
+    return lineFor(parameter); // ranges up to 2^63 are beyond what a spin box holds
+}
+
+QLineEdit *ParameterForm::lineFor(const Parameter &parameter)
+{
     auto *field = new QLineEdit;
     if (parameter.type == FieldType::Text) {
         field->setMaxLength(int(parameter.size) - 1);
@@ -105,21 +112,20 @@ QWidget *ParameterForm::editorFor(const Parameter &parameter)
         for (const Enumerator &enumerator : parameter.enumerators)
             names.append(enumerator.name);
         field->setPlaceholderText(names.mid(0, 3).join(QLatin1Char(',')) + QStringLiteral(" …"));
-        field->setValidator(new QRegularExpressionValidator(
-            QRegularExpression(
-                QStringLiteral("0x[0-9a-fA-F]*|[0-9]*|((%1)(,(%1))*)?").arg(names.join(QLatin1Char('|')))),
-            field));
     } else {
-        static const QRegularExpression number(QStringLiteral("-?[0-9]{0,20}"));
-        field->setValidator(new QRegularExpressionValidator(number, field));
-        const QString unit = parameter.unit == QLatin1String("ns") ? QStringLiteral(" ns") : QString();
-        field->setPlaceholderText(numberText(parameter, parameter.defaultValue) + unit);
+        field->setPlaceholderText(parameterText(parameter, parameter.defaultValue));
     }
-    connect(field, &QLineEdit::editingFinished, this, &ParameterForm::edited);
+    connect(field, &QLineEdit::editingFinished, this, [this] {
+        const Result<QVariantMap> all = values();
+        m_error->setText(all ? QString() : all.error().message);
+        m_error->setVisible(!all);
+        if (all)
+            Q_EMIT edited();
+    });
     return field;
 }
 
-QVariantMap ParameterForm::values() const
+Result<QVariantMap> ParameterForm::values() const
 {
     QVariantMap values;
     for (qsizetype index = 0; index < m_parameters.size(); ++index) {
@@ -137,30 +143,14 @@ QVariantMap ParameterForm::values() const
         const QString text = static_cast<QLineEdit *>(m_editors[index])->text().trimmed();
         if (text.isEmpty())
             continue;
-        if (parameter.type == FieldType::Text)
-            values.insert(parameter.name, text);
-        else if (const auto bits = parameterFromText(parameter, text);
-                 !parameter.enumerators.isEmpty() && bits)
-            values.insert(parameter.name, *bits);
-        else if (parameter.type == FieldType::Signed)
-            values.insert(parameter.name, text.toLongLong());
-        else
-            values.insert(parameter.name, text.toULongLong());
+        Parameter asLabelled = parameter;
+        asLabelled.name = Units::title(parameter.name);
+        const Result<QVariant> value = parameterFromText(asLabelled, text);
+        if (!value)
+            return value.error();
+        values.insert(parameter.name, *value);
     }
     return values;
-}
-
-void ParameterForm::setValues(const QVariantMap &values)
-{
-    for (qsizetype index = 0; index < m_parameters.size(); ++index) {
-        const QVariant value = values.value(m_parameters[index].name);
-        if (auto *box = qobject_cast<QCheckBox *>(m_editors[index]))
-            box->setChecked(value.isValid() ? value.toBool() : m_parameters[index].defaultValue != 0);
-        else if (auto *spin = qobject_cast<QSpinBox *>(m_editors[index]))
-            spin->setValue(value.isValid() ? value.toInt() : int(qint64(m_parameters[index].defaultValue)));
-        else
-            static_cast<QLineEdit *>(m_editors[index])->setText(value.toString());
-    }
 }
 
 } // namespace DKapture

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "interface/result.h"
 #include "interface/schema.h"
 
 #include <QVariantMap>
 #include <QWidget>
+
+class QLabel;
+class QLineEdit;
 
 namespace DKapture
 {
@@ -16,17 +20,19 @@ class ParameterForm : public QWidget
 public:
     explicit ParameterForm(QWidget *parent = nullptr);
     void setSchema(const Schema &schema);
-    QVariantMap values() const; // only what differs from the defaults
-    void setValues(const QVariantMap &values);
+    // Only what differs from the defaults. What was written wrong is also said in the form.
+    Result<QVariantMap> values() const;
 
 Q_SIGNALS:
     void edited();
 
 private:
     QWidget *editorFor(const Parameter &parameter);
+    QLineEdit *lineFor(const Parameter &parameter);
 
     QList<Parameter> m_parameters;
     QList<QWidget *> m_editors;
+    QLabel *m_error = nullptr;
 };
 
 } // namespace DKapture

@@ -2,6 +2,7 @@
 #include "processesview.h"
 
 #include "export/csvwriter.h"
+#include "feedwords.h"
 #include "icons.h"
 #include "processdelegate.h"
 #include "roomystyle.h"
@@ -128,6 +129,8 @@ void ProcessesView::makeTree()
         header->resizeSection(section, std::max(forTitle, metrics.horizontalAdvance(widest) + 20));
     };
     width(ProcessTreeModel::Pid, QStringLiteral("4194304"));
+    width(ProcessTreeModel::NamespacePid, QStringLiteral("4194304"));
+    m_tree->setColumnHidden(ProcessTreeModel::NamespacePid, true);
     width(ProcessTreeModel::User, QStringLiteral("messageb"));
     width(ProcessTreeModel::Cpu, QStringLiteral("0000000000000 100.0"));
     width(ProcessTreeModel::Memory, QStringLiteral("999.9 MiB"));
@@ -224,6 +227,11 @@ void ProcessesView::sample(double seconds)
 
 void ProcessesView::updateSummary()
 {
+    // Most machines have no containers, and then it would be empty.
+    if (m_tree->isColumnHidden(ProcessTreeModel::NamespacePid) == m_model->hasNamespaces()) {
+        m_tree->setColumnHidden(ProcessTreeModel::NamespacePid, !m_model->hasNamespaces());
+        fitName();
+    }
     const auto [name, percent] = m_model->busiest();
     Q_EMIT busiestChanged(name, percent);
     if (!isVisible())
@@ -255,8 +263,10 @@ QString ProcessesView::copyText() const
     const QModelIndexList rows = m_tree->selectionModel()->selectedRows();
     for (const QModelIndex &row : rows) {
         QStringList cells;
-        for (int column = 0; column < m_sorted->columnCount(); ++column)
-            cells.append(row.siblingAtColumn(column).data().toString());
+        for (int column = 0; column < m_sorted->columnCount(); ++column) {
+            if (!m_tree->isColumnHidden(column))
+                cells.append(row.siblingAtColumn(column).data().toString());
+        }
         lines.append(cells.join(QLatin1Char('\t')));
     }
     return lines.join(QLatin1Char('\n'));
@@ -269,6 +279,11 @@ QStringList ProcessesView::seen() const
     if (!name.isEmpty())
         line += tr(" (busiest %1, %2 % of a CPU)").arg(name, QLocale().toString(percent, 'f', 1));
     return {line};
+}
+
+QString ProcessesView::shortfall() const
+{
+    return shortfallWords(m_feed->lost(), m_feed->missed());
 }
 
 void ProcessesView::exportTables(const QString &folder)

@@ -30,6 +30,7 @@ public:
     void setFrozen(bool frozen) override;
     QWidget *searchField() const override;
     QStringList seen() const override;
+    QString shortfall() const override;
     void exportTables(const QString &folder) override;
     ProcessTreeModel *model() const { return m_model; }
 

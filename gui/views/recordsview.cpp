@@ -297,8 +297,13 @@ void RecordsView::start(bool mayAsk)
 {
     if (!m_session)
         return;
+    const Result<QVariantMap> parameters = m_parameters->values();
+    if (!parameters) {
+        m_settings->setChecked(true); // where the form says what is wrong
+        return;
+    }
     m_fallsBack = !mayAsk;
-    m_session->start(m_scope->currentData().toString(), m_parameters->values(), mayAsk);
+    m_session->start(m_scope->currentData().toString(), *parameters, mayAsk);
 }
 
 void RecordsView::sessionChanged()
@@ -452,6 +457,11 @@ QStringList RecordsView::seen() const
                 .arg(rows())
                 .arg(m_session->lost())
                 .arg(m_session->missed())};
+}
+
+QString RecordsView::shortfall() const
+{
+    return m_session ? shortfallWords(m_session->lost(), m_session->missed()) : QString();
 }
 
 void RecordsView::exportTables(const QString &path)

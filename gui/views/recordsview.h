@@ -33,6 +33,7 @@ public:
     void setFrozen(bool frozen) override;
     QWidget *searchField() const override;
     QStringList seen() const override;
+    QString shortfall() const override;
     void exportTables(const QString &folder) override;
 
     // Shows a probe, by id or by the name of another tool; starts it when start is set.

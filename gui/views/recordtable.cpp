@@ -63,7 +63,8 @@ int columnImportance(const Field &field)
     };
     if (field.name == QLatin1String("comm") || (field.type == FieldType::Text && field.key))
         return 1;
-    if (field.name == QLatin1String("ppid"))
+    // Of its kind, but not what one looks for first.
+    if (field.name == QLatin1String("ppid") || field.name == QLatin1String("namespace_pid"))
         return 9;
     if (field.unit == QLatin1String("device") && field.name != QLatin1String("device"))
         return 4; // "disk": what it is about, not where a file lies

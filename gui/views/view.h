@@ -23,6 +23,8 @@ public:
     virtual QWidget *searchField() const { return nullptr; } // for Ctrl+F
     virtual QStringList seen() const = 0;                    // a few lines for a terminal
     virtual void exportTables(const QString &folder) { Q_UNUSED(folder) }
+    // What is not in what it shows, as shortfallWords() says it: tables as CSV have no place for it.
+    virtual QString shortfall() const { return {}; }
 };
 
 } // namespace DKapture

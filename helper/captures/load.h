@@ -150,7 +150,7 @@ private:
     QTimer m_flush;               // asked for while the reader had to rest
     QTimer m_settle;              // likewise
     QElapsedTimer m_sinceReading; // of whole tables
-    qint64 m_readingNs = 0;       // what the last one took
+    qint64 m_readingNs = 0;       // what the last one took of this thread
 };
 
 } // namespace DKapture

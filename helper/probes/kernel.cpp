@@ -320,18 +320,21 @@ Obstacle Kernel::obstacleTo(const QString &section)
 
 QList<std::pair<QString, Obstacle>> Kernel::check()
 {
-    QList<std::pair<QString, Obstacle>> rows{{QStringLiteral("kernel types"), kernelTypes()},
-                                             {QStringLiteral("loading programs"), programs()}};
+    QList<std::pair<QString, Obstacle>> rows{
+        {QStringLiteral(QT_TRANSLATE_NOOP("helper", "kernel types")), kernelTypes()},
+        {QStringLiteral(QT_TRANSLATE_NOOP("helper", "loading programs")), programs()}};
     // What may load nothing learns nothing about the rest.
     if (programs().exists())
         return rows;
-    rows.append({{QStringLiteral("kernel memory"), memoryReads()},
-                 {QStringLiteral("module types"), moduleTypes()},
-                 {QStringLiteral("function tracing"), trampolines()},
-                 {QStringLiteral("kprobes"), kprobes()},
-                 {QStringLiteral("tracepoints"), tracepoint(QStringLiteral("sched/sched_switch"))},
-                 {QStringLiteral("security programs"), lsm()},
-                 {QStringLiteral("task iterator"), obstacleTo(QStringLiteral("syscall"))}});
+    rows.append({{QStringLiteral(QT_TRANSLATE_NOOP("helper", "kernel memory")), memoryReads()},
+                 {QStringLiteral(QT_TRANSLATE_NOOP("helper", "module types")), moduleTypes()},
+                 {QStringLiteral(QT_TRANSLATE_NOOP("helper", "function tracing")), trampolines()},
+                 {QStringLiteral(QT_TRANSLATE_NOOP("helper", "kprobes")), kprobes()},
+                 {QStringLiteral(QT_TRANSLATE_NOOP("helper", "tracepoints")),
+                  tracepoint(QStringLiteral("sched/sched_switch"))},
+                 {QStringLiteral(QT_TRANSLATE_NOOP("helper", "security programs")), lsm()},
+                 {QStringLiteral(QT_TRANSLATE_NOOP("helper", "task iterator")),
+                  obstacleTo(QStringLiteral("syscall"))}});
     return rows;
 }
 

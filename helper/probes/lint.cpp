@@ -27,7 +27,8 @@ const QSet<QString> Units{
     QStringLiteral("port"),      QStringLiteral("ip"),          QStringLiteral("errno"),
     QStringLiteral("signal"),    QStringLiteral("exit_status"), QStringLiteral("syscall"),
     QStringLiteral("mode"),      QStringLiteral("bool"),        QStringLiteral("number"),
-    QStringLiteral("hex"),       QStringLiteral("log2_ns"),     QStringLiteral("log2_bytes")};
+    QStringLiteral("hex"),       QStringLiteral("log2_ns"),     QStringLiteral("log2_bytes"),
+    QStringLiteral("words")};
 
 class Lint
 {
@@ -110,7 +111,7 @@ private:
 QStringList texts(const ProbeObject &probe)
 {
     const Schema &schema = probe.schema;
-    QStringList list{schema.title, schema.summary};
+    QStringList list{schema.title, schema.summary, title(schema.area)};
     for (const ProgramInfo &program : probe.programs)
         list << program.misses << program.optional;
     for (const Parameter &parameter : schema.parameters)

@@ -11,6 +11,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
+#include <QTranslator>
 
 using namespace DKapture;
 using namespace DKapture::Records;
@@ -27,6 +28,18 @@ const char Probes[] = R"([
         {"name": "calls", "type": "unsigned", "offset": 8, "size": 8, "unit": "count"}]}]},
   {"id": "alpha", "area": "process", "also": ["ps", "top"], "available": true}
 ])";
+
+// A language in which everything of the connection's is said in capitals.
+class Capitals : public QTranslator
+{
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char *context, const char *source, const char *, int) const override
+    {
+        return qstrcmp(context, "DKapture::Connection") == 0 ? QString::fromUtf8(source).toUpper()
+                                                             : QString();
+    }
+};
 
 } // namespace
 
@@ -232,6 +245,30 @@ private Q_SLOTS:
         served()->end(ErrorCode::LimitReached, "too much");
         QVERIFY(reaches(*recorder, Capture::State::Failed));
         QCOMPARE(recorder->capture().error().code, ErrorCode::LimitReached);
+    }
+
+    // The helper speaks English to everybody.
+    void refusal_isSaidInTheReadersLanguage()
+    {
+        m_helper->appear();
+        m_helper->startFailure = ErrorCode::LoadFailed;
+        m_helper->startFailureMessage = "No such type.";
+        const auto english = open();
+        QVERIFY(reaches(*english, Capture::State::Failed));
+        QCOMPARE(english->capture().error().message, QString("No such type."));
+
+        Capitals capitals;
+        QCoreApplication::installTranslator(&capitals);
+        const auto translated = open();
+        QVERIFY(reaches(*translated, Capture::State::Failed));
+        QCOMPARE(translated->capture().error().message,
+                 QString("THE KERNEL REFUSED THE PROBE. THE HELPER'S JOURNAL SAYS MORE. (No such type.)"));
+        m_helper->startFailureMessage.clear();
+        const auto ended = open();
+        served()->end(ErrorCode::LimitReached, "128 of 128.");
+        QVERIFY(reaches(*ended, Capture::State::Failed));
+        const QString message = ended->capture().error().message;
+        QVERIFY2(message.contains("CLOSE CAPTURES") && message.contains("128 of 128."), qPrintable(message));
     }
 
     void unknownProbe_fails()

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void longHistory_staysUnderTheLimit();
     void csv_holdsWhatIsDrawn();
     void pictures_areNotEmpty();
+    void pictures_sayWhatWasLost();
     void colours_standOffTheBackground();
 };
 
@@ -176,6 +177,45 @@ void TestCharts::pictures_areNotEmpty()
     }
     QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
     QVERIFY(shapes >= 2);
+}
+
+void TestCharts::pictures_sayWhatWasLost()
+{
+    LiveChart chart(twoLines());
+    chart.resize(500, 200);
+    QTemporaryDir folder;
+    const QString png = folder.filePath(QStringLiteral("disk.png"));
+    const QString svg = folder.filePath(QStringLiteral("disk.svg"));
+    const auto inks = [&] {
+        const QImage image(png);
+        int found = 0;
+        for (int x = 0; x < image.width(); ++x) {
+            for (int y = image.height() - 60; y < image.height(); ++y) // below the chart, twice as sharp
+                found += image.pixelColor(x, y) == colour(Hue::Lost, chart.palette());
+        }
+        return found;
+    };
+    chart.setAccount({0, 0});
+    QVERIFY(exportChartPng(chart, png).has_value());
+    QVERIFY2(QImage(png).text(QStringLiteral("Comment")).startsWith(QStringLiteral("Lost: 0, missed: 0")),
+             qPrintable(QImage(png).text()));
+    QCOMPARE(inks(), 0);
+
+    chart.setAccount({1204, 5678});
+    QVERIFY(exportChartPng(chart, png).has_value());
+    QVERIFY(
+        QImage(png).text(QStringLiteral("Comment")).contains(QStringLiteral("Lost: 1,204, missed: 5,678")));
+    QVERIFY(inks() > 20);
+    QVERIFY(exportChartSvg(chart, svg).has_value());
+    QFile file(svg);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QString description;
+    for (QXmlStreamReader reader(&file); !reader.atEnd();) {
+        reader.readNext();
+        if (reader.isStartElement() && reader.name() == QLatin1String("desc"))
+            description = reader.readElementText();
+    }
+    QVERIFY2(description.contains(QStringLiteral("Lost: 1,204, missed: 5,678")), qPrintable(description));
 }
 
 static double luminance(const QColor &colour)

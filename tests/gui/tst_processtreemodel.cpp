@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bytes.h"
 #include "models/processtreemodel.h"
 
 #include <QAbstractItemModelTester>
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void ended_staysForAWhileThenGoes();
     void orphan_movesToItsNewParent();
     void reusedPid_isAnotherRow();
+    void container_showsItsOwnNumbers();
     void flat_hasNoChildren();
     void ringOfParents_isShownAllTheSame();
     void storm_keepsTheModelWhole();
@@ -141,6 +143,32 @@ void TestProcessTreeModel::reusedPid_isAnotherRow()
     QVERIFY(fresh.isValid());
     QCOMPARE(fresh.data(ProcessTreeModel::LifeRole).toInt(), int(ProcessTreeModel::New));
     QCOMPARE(model.indexOf({2, 1002}).data(ProcessTreeModel::LifeRole).toInt(), int(ProcessTreeModel::Ended));
+}
+
+void TestProcessTreeModel::container_showsItsOwnNumbers()
+{
+    using namespace Test;
+    Output output;
+    output.fields = {field("pid", "pid", FieldType::Unsigned, 0, 4),
+                     field("namespace_pid", "pid", FieldType::Unsigned, 4, 4),
+                     field("started", "boot_ns", FieldType::Unsigned, 8, 8),
+                     field("comm", "", FieldType::Text, 16, 16)};
+    const ProcessDecoder decoder(output);
+    const auto row = [](quint32 pid, quint32 inside, const char *name) {
+        return number(pid, 4) + number(inside, 4) + number(pid, 8) + text(name, 16);
+    };
+    ProcessTreeModel model;
+    model.update(decoder.decode(frame({row(10, 10, "host")}, 1)), 1);
+    QVERIFY(!model.hasNamespaces());
+    model.update(decoder.decode(frame({row(10, 10, "host"), row(4000, 1, "init")}, 2)), 2);
+    QVERIFY(model.hasNamespaces());
+    const auto shown = [&](quint32 pid) {
+        return model.indexOf({pid, pid}).siblingAtColumn(ProcessTreeModel::NamespacePid).data().toString();
+    };
+    QCOMPARE(shown(4000), QStringLiteral("1"));
+    QCOMPARE(shown(10), QString());
+    model.update(decoder.decode(frame({row(10, 10, "host")}, 3)), 3);
+    QVERIFY(!model.hasNamespaces());
 }
 
 void TestProcessTreeModel::flat_hasNoChildren()

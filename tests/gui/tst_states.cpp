@@ -9,6 +9,7 @@
 #include "models/bootclock.h"
 #include "privatebus.h"
 #include "views/overviewview.h"
+#include "views/parameterform.h"
 #include "views/processesview.h"
 #include "views/recordsview.h"
 #include "views/tile.h"
@@ -16,10 +17,12 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLabel>
+#include <QLineEdit>
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -44,7 +47,12 @@ private Q_SLOTS:
     void restart_leavesAGapAndAMessage();
     void loss_isShownInRed();
     void events_reachTheTable();
+    void export_saysWhatWasLost();
+    void unknownProbe_isSaid();
+    void settings_takeUnitsAndRefuseNonsense();
     void program_staysOpenWhenDataCome();
+    void wrongUse_is2_data();
+    void wrongUse_is2();
 
 private:
     static Schema disk();
@@ -251,6 +259,64 @@ void TestStates::events_reachTheTable()
     QTRY_COMPARE(capture->acknowledged, capture->sequence);
 }
 
+void TestStates::export_saysWhatWasLost()
+{
+    OPEN_WINDOW();
+    QTRY_VERIFY(m_helper->capture(QStringLiteral("block-io")));
+    FakeCapture *capture = m_helper->capture(QStringLiteral("block-io"));
+    QTRY_VERIFY(capture->isStarted);
+    QTemporaryDir folder;
+    m_window->exportTo(folder.filePath(QStringLiteral("first")));
+    QVERIFY2(!allTexts().contains(QStringLiteral("not in them")), qPrintable(allTexts()));
+    capture->send(framed(0, diskRow("cat", 0, 1)), Wire::FramePiece | Wire::FrameEnd, 12, 3);
+    QTRY_COMPARE(m_window->lost(), 12U);
+    m_window->exportTo(folder.filePath(QStringLiteral("second")));
+    QVERIFY2(allTexts().contains(QStringLiteral("not in them: ▨ 12 lost, 3 missed")), qPrintable(allTexts()));
+}
+
+void TestStates::unknownProbe_isSaid()
+{
+    m_connection = std::make_unique<Connection>(m_bus.connect());
+    m_window = std::make_unique<Window>(m_connection.get());
+    QSignalSpy missing(m_window.get(), &Window::probeMissing);
+    m_window->startProbeWhenReady(QStringLiteral("nope"));
+    QTRY_COMPARE(m_connection->state(), Connection::State::NoHelper);
+    QCOMPARE(missing.size(), 0); // nobody knows yet
+    QVERIFY(m_helper->appear());
+    QTRY_COMPARE(missing.size(), 1);
+    QVERIFY2(allTexts().contains(QStringLiteral("“nope”")), qPrintable(allTexts()));
+}
+
+void TestStates::settings_takeUnitsAndRefuseNonsense()
+{
+    Schema slow = life();
+    Parameter longer;
+    longer.name = QStringLiteral("longer_than");
+    longer.unit = QStringLiteral("ns");
+    longer.size = 8;
+    longer.highest = 60 * Second;
+    slow.parameters = {longer};
+    describe({slow});
+    OPEN_WINDOW();
+    m_window->showView(QStringLiteral("records"));
+    QVERIFY(m_window->records()->choose(slow.id, false));
+    auto *form = m_window->findChild<ParameterForm *>();
+    QVERIFY(form);
+    auto *line = form->findChild<QLineEdit *>();
+    QVERIFY(line);
+    line->setText(QStringLiteral("99999999999999999999"));
+    QVERIFY(m_window->records()->choose(slow.id, true));
+    QTest::qWait(200);
+    QCOMPARE(m_helper->timesOpened, 0);
+    QVERIFY(!form->values());
+    line->setText(QStringLiteral("2m"));
+    QVERIFY2(!form->values() && form->values().error().message.contains(QStringLiteral("60 s")), "2m");
+    line->setText(QStringLiteral("10ms"));
+    QVERIFY(m_window->records()->choose(slow.id, true));
+    QTRY_VERIFY(m_helper->capture(slow.id));
+    QCOMPARE(m_helper->capture(slow.id)->parameters.value(longer.name).toULongLong(), 10'000'000ULL);
+}
+
 // The program as a person starts it: not for pictures, and not with an end.
 void TestStates::program_staysOpenWhenDataCome()
 {
@@ -269,6 +335,46 @@ void TestStates::program_staysOpenWhenDataCome()
     }
     program.terminate();
     QVERIFY(program.waitForFinished());
+}
+
+void TestStates::wrongUse_is2_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("named");
+    const auto row = [](const char *line, const char *named) {
+        QTest::newRow(line) << QString::fromLatin1(line).split(QLatin1Char(' '))
+                            << QString::fromLatin1(named);
+    };
+    row("--view nope", "nope");
+    row("--theme nope", "nope");
+    row("--language xx", "xx");
+    row("--language de", "en, zh_CN");
+    row("--language", "language");
+    row("--headless-for soon", "seconds");
+    row("--out somewhere", "--headless-for");
+    row("--nope", "nope");
+    row("nope", "nope");
+    row("--headless-for 3 --probe nope", "nope");
+}
+
+void TestStates::wrongUse_is2()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, named);
+    QVERIFY(m_helper->appear());
+    QProcess program;
+    program.setProcessEnvironment(m_bus.environment());
+    QTemporaryDir folder;
+    program.setWorkingDirectory(folder.path());
+    program.start(QStringLiteral(DKAPTURE_PROGRAM), arguments);
+    const bool isOver = QTest::qWaitFor([&] { return program.state() == QProcess::NotRunning; }, 20000);
+    if (!isOver)
+        program.kill();
+    program.waitForFinished();
+    const QString errors = QString::fromUtf8(program.readAllStandardError());
+    QVERIFY2(isOver && program.exitCode() == 2, qPrintable(errors));
+    const QString sentence = errors.section(QStringLiteral("dkapture: "), 1);
+    QVERIFY2(sentence.contains(named), qPrintable(errors));
 }
 
 QTEST_MAIN(TestStates)

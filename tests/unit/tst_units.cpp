@@ -8,7 +8,9 @@
 #include <QFileInfo>
 #include <QLocale>
 #include <QTest>
+#include <QTranslator>
 
+#include <algorithm>
 #include <ctime>
 #include <pwd.h>
 #include <sys/stat.h>
@@ -34,6 +36,18 @@ QString plainly(const QString &unit, quint64 value, FieldType type = FieldType::
     return Units::plain(RecordView(bytes), field("x", type, 0, 8, unit));
 }
 
+class Backwards : public QTranslator
+{
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char *context, const char *source, const char *, int) const override
+    {
+        QString text = QString::fromUtf8(source);
+        std::ranges::reverse(text);
+        return qstrcmp(context, "probe") == 0 ? text : QString();
+    }
+};
+
 } // namespace
 
 class TestUnits : public QObject
@@ -42,6 +56,18 @@ class TestUnits : public QObject
 
 private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    // The kernel's own words for an interrupt are read by people; a program's name is a name.
+    void words_areTranslated_namesAreNot()
+    {
+        Backwards backwards;
+        QCoreApplication::installTranslator(&backwards);
+        const QByteArray bytes("timer\0\0\0", 8);
+        const RecordView record{QByteArrayView(bytes)};
+        QCOMPARE(Units::display(record, field("x", FieldType::Text, 0, 8, "words")), QString("remit"));
+        QCOMPARE(Units::display(record, field("x", FieldType::Text, 0, 8)), QString("timer"));
+        QCOMPARE(Units::plain(record, field("x", FieldType::Text, 0, 8, "words")), QString("timer"));
+    }
 
     void values_readWithTheirUnit_data()
     {
