@@ -58,6 +58,10 @@
         <source>the file cannot be opened</source>
         <translation>无法打开文件</translation>
     </message>
+    <message>
+        <source>Lost: %1, missed: %2 (since the probe was started)</source>
+        <translation>丢失：%1，遗漏：%2（自探针启动以来）</translation>
+    </message>
 </context>
 <context>
     <name>CommandLine</name>
@@ -101,6 +105,22 @@
         <source>There is no theme “%1”.</source>
         <translation>没有主题“%1”。</translation>
     </message>
+    <message>
+        <source>Only options are taken, not “%1”.</source>
+        <translation>只接受选项，不接受“%1”。</translation>
+    </message>
+    <message>
+        <source>--out goes with --headless-for.</source>
+        <translation>--out 要与 --headless-for 一起使用。</translation>
+    </message>
+    <message>
+        <source>--%1: its value is missing.</source>
+        <translation>--%1：缺少值。</translation>
+    </message>
+    <message>
+        <source>There is no language “%1”; there are: %2.</source>
+        <translation>没有语言“%1”；现有：%2。</translation>
+    </message>
 </context>
 <context>
     <name>DKapture::Capture</name>
@@ -138,6 +158,47 @@
     <message>
         <source>The DKapture helper describes its probes in a way that this program cannot read; their versions may differ.</source>
         <translation>本程序无法读懂 DKapture 助手对探针的描述；两者版本可能不同。</translation>
+    </message>
+    <message>
+        <source>The helper has no such probe.</source>
+        <translation>助手没有这个探针。</translation>
+    </message>
+    <message>
+        <source>This system cannot do it.</source>
+        <translation>这个系统做不到。</translation>
+    </message>
+    <message>
+        <source>The helper does not take these settings.</source>
+        <translation>助手不接受这些设置。</translation>
+    </message>
+    <message>
+        <source>The probe&apos;s file is damaged. Install the package of the helper again.</source>
+        <translation>探针的文件已损坏。请重新安装助手的软件包。</translation>
+    </message>
+    <message>
+        <source>Watching has reached one of its limits, which keep the machine for its other work. Close captures, filter what they take in, or give them smaller rings.</source>
+        <translation>观察已达到上限；设置上限是为了让机器能做其他工作。请关闭一些采集，用过滤条件减少其内容，或使用更小的环形缓冲区。</translation>
+    </message>
+    <message>
+        <source>The kernel refused the probe. The helper&apos;s journal says more.</source>
+        <translation>内核拒绝了这个探针。助手的日志中有详情。</translation>
+    </message>
+    <message>
+        <source>You have not been authorised.</source>
+        <translation>您没有获得授权。</translation>
+    </message>
+    <message>
+        <source>The helper does not answer.</source>
+        <translation>助手没有应答。</translation>
+    </message>
+    <message>
+        <source>The helper failed. Its journal says more.</source>
+        <translation>助手出错了。其日志中有详情。</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what a refusal means, and the helper&apos;s own words</comment>
+        <translation>%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -199,6 +260,10 @@
     <message>
         <source>Lost: %1, missed: %2</source>
         <translation>丢失：%1，遗漏：%2</translation>
+    </message>
+    <message>
+        <source>There is no probe “%1”. “dkapturectl probes” lists them.</source>
+        <translation>没有探针“%1”。“dkapturectl probes”会列出全部探针。</translation>
     </message>
 </context>
 <context>
@@ -387,6 +452,10 @@
         <source>any</source>
         <translation>任意</translation>
     </message>
+    <message>
+        <source>What is wrong with the settings</source>
+        <translation>设置中的错误</translation>
+    </message>
 </context>
 <context>
     <name>DKapture::ProbeFeed</name>
@@ -547,6 +616,14 @@
     <message>
         <source>When it started</source>
         <translation>何时启动</translation>
+    </message>
+    <message>
+        <source>PID inside</source>
+        <translation>容器内 PID</translation>
+    </message>
+    <message>
+        <source>Process number that its own container gives it</source>
+        <translation>进程在自己的容器内的编号</translation>
     </message>
 </context>
 <context>
@@ -914,6 +991,14 @@
         <source>there is no option --%1, nor is it a parameter of %2. “dkapturectl describe %2” lists them</source>
         <translation>没有选项 --%1，它也不是 %2 的参数。“dkapturectl describe %2”会列出参数</translation>
     </message>
+    <message>
+        <source>--ring: “%1” is not a power of two, such as 4MiB</source>
+        <translation>--ring：“%1”不是 2 的幂，例如 4MiB</translation>
+    </message>
+    <message>
+        <source>--interval: “%1” is not from 50ms to 1h</source>
+        <translation>--interval：“%1”不在 50ms 到 1h 之间</translation>
+    </message>
 </context>
 <context>
     <name>DKapture::Window</name>
@@ -1106,6 +1191,15 @@
     <message>
         <source>%1 times the kernel did not run a probe&apos;s program because it was in the middle of another one: at most so many records are missing (%2).</source>
         <translation>内核有 %1 次因正在执行另一个程序而没有运行探针的程序：最多缺少这么多条记录（%2）。</translation>
+    </message>
+    <message>
+        <source>There is no probe “%1”. The list of the records view has them all.</source>
+        <translation>没有探针“%1”。记录视图的列表中有全部探针。</translation>
+    </message>
+    <message>
+        <source>%1; not in them: %2</source>
+        <comment>files were written; what was lost</comment>
+        <translation>%1；其中没有：%2</translation>
     </message>
 </context>
 <context>
@@ -1724,6 +1818,42 @@ See dkapturectl(1).
     <message>
         <source>This kernel is preemptible: it would leave out some of what the other way could see.</source>
         <translation>此内核可抢占：用另一种方式，内核会漏掉其中一部分。</translation>
+    </message>
+    <message>
+        <source>kernel types</source>
+        <translation>内核类型信息</translation>
+    </message>
+    <message>
+        <source>loading programs</source>
+        <translation>加载程序</translation>
+    </message>
+    <message>
+        <source>kernel memory</source>
+        <translation>内核内存</translation>
+    </message>
+    <message>
+        <source>module types</source>
+        <translation>模块类型信息</translation>
+    </message>
+    <message>
+        <source>function tracing</source>
+        <translation>函数跟踪</translation>
+    </message>
+    <message>
+        <source>kprobes</source>
+        <translation>kprobes</translation>
+    </message>
+    <message>
+        <source>tracepoints</source>
+        <translation>跟踪点</translation>
+    </message>
+    <message>
+        <source>security programs</source>
+        <translation>安全程序</translation>
+    </message>
+    <message>
+        <source>task iterator</source>
+        <translation>任务迭代器</translation>
     </message>
 </context>
 <context>
@@ -3601,6 +3731,26 @@ See dkapturectl(1).
     <message>
         <source>Process that submitted it; 0 for a driver in an interrupt, or if unknown</source>
         <translation>提交它的进程；驱动在中断中提交或未知时为 0</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Scheduler</source>
+        <translation>调度</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>USB</source>
+        <translation>USB</translation>
     </message>
 </context>
 <context>
