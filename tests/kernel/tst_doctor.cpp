@@ -95,6 +95,7 @@ private Q_SLOTS:
     void initTestCase();
     void what_is_missing_is_said_before_a_load_data();
     void what_is_missing_is_said_before_a_load();
+    void without_the_types_of_modules_the_rest_runs();
     void what_does_not_matter_stops_nothing();
     void what_the_verifier_refuses_is_told_in_one_line();
     void a_shortage_is_told_as_such_and_passes();
@@ -158,6 +159,20 @@ void tst_doctor::what_is_missing_is_said_before_a_load()
         QVERIFY2(schema.available || words.contains(reason), qPrintable(id + QStringLiteral(": ") + words));
     }
     QCOMPARE(found.available().isEmpty(), stopsAll);
+}
+
+// Probes that hook into a module, or ask for variables of the kernel's (context.h), need them indeed.
+void tst_doctor::without_the_types_of_modules_the_rest_runs()
+{
+    const Availability found = availability(lacking(QStringLiteral("-sys_admin")));
+    QVERIFY2(found.fault.isEmpty(), qPrintable(found.fault));
+    QStringList stopped;
+    for (const QString &id : m_ordinary.available()) {
+        if (!found.available().contains(id) && id != QLatin1String("refused"))
+            stopped.append(id);
+    }
+    stopped.removeAll(QStringLiteral("usb-requests"));
+    QVERIFY2(stopped.isEmpty(), qPrintable(stopped.join(QLatin1Char(' '))));
 }
 
 void tst_doctor::what_does_not_matter_stops_nothing()
