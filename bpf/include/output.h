@@ -168,8 +168,9 @@ static __always_inline __u64 wakeup_flags(void *ring, void *woken)
 
 /*
  * SNAPSHOT(tasks, struct task, "What one row tells")
- * Filled by a SEC("syscall") walk (rows go straight into this array, which the helper maps into memory)
- * or by a SEC("iter/…") program that bpf_seq_write()s the same struct.
+ * Filled when the helper asks, by an iter/ program or by a SEC("syscall") walk: rows go straight into this array,
+ * which the helper maps into memory.  It sets the number of rows before and reads it afterwards: set to -skip,
+ * the first skip rows find no place, so that more than fit are walked page by page.
  */
 #define SNAPSHOT(name, record, text)                                                               \
 	struct {                                                                                   \
@@ -178,37 +179,21 @@ static __always_inline __u64 wakeup_flags(void *ring, void *woken)
 		__uint(max_entries, 1);                                                            \
 		__type(key, __u32);                                                                \
 		__type(value, record);                                                             \
-	} name SEC(".maps") DK_TAG("snapshot:" text)
+	} name SEC(".maps") DK_TAG("snapshot:" text);                                              \
+	__u32 name##_rows SEC(".bss." #name)
 
 /*
- * The next row of a walk, or NULL when the array is full: rows goes on counting, so that the helper knows
- * how much it takes.  NULL, not counted, when the subject is not the viewer's to see.
+ * The next row, every byte of which the caller fills; NULL when the array is full: rows are counted on, so that
+ * the helper knows how many there are.  NULL, not counted, when the subject is not the viewer's to see.
  */
-#define snapshot_row(array, rows, subject)                                                         \
+#define snapshot_row(array, subject)                                                               \
 	({                                                                                         \
 		void *dk_row = NULL;                                                               \
 		if ((subject).is_shown) {                                                          \
-			dk_row = bpf_map_lookup_elem(&(array), &(rows));                           \
-			(rows)++;                                                                  \
+			__u32 dk_at = array##_rows++;                                              \
+			dk_row = bpf_map_lookup_elem(&(array), &dk_at);                            \
 		}                                                                                  \
 		dk_row;                                                                            \
 	})
-
-/* The row of an iterator, which has no array but the file that the helper reads. */
-#define snapshot_write(seq, row, subject)                                                          \
-	({                                                                                         \
-		if ((subject).is_shown)                                                            \
-			bpf_seq_write(seq, row, sizeof(*(row)));                                   \
-	})
-
-/*
- * Context of a SEC("syscall") walk.  It begins with rows = -skip, so that the first skip rows find no place in
- * the array, and says at its end how many there were in all: more than fit are walked again, page by page.
- */
-struct walk {
-	__u32 capacity;
-	__u32 rows;
-	__u32 skip;
-};
 
 #endif

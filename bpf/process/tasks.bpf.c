@@ -137,29 +137,33 @@ __noinline int fill(struct task *row, const struct task_place *place)
 	return 0;
 }
 
-SEC("syscall") VARIANT("walk", 0)
-int walk_tasks(struct walk *context)
+static __always_inline void tell(struct task_struct *task)
 {
-	__u32 rows = -context->skip;
+	struct task_place place = {.address = (__u64)task};
+	struct task *row;
+
+	if (!wants_task(task))
+		return;
+	row = snapshot_row(tasks, of_task(task));
+	if (row)
+		fill(row, &place);
+}
+
+SEC("syscall") VARIANT("walk", 0)
+int walk_tasks(void *context)
+{
 	struct bpf_iter_task iterator;
 	struct task_struct *task;
 
 	bpf_rcu_read_lock();
 	bpf_iter_task_new(&iterator, NULL, threads ? BPF_TASK_ITER_ALL_THREADS : BPF_TASK_ITER_ALL_PROCS);
 	while ((task = bpf_iter_task_next(&iterator))) {
-		struct task_place place = {.address = (__u64)task};
-		struct task *row;
-
 		/* The idle task, which no other list of processes has. */
-		if (!task->pid || !wants_task(task))
-			continue;
-		row = snapshot_row(tasks, rows, of_task(task));
-		if (row)
-			fill(row, &place);
+		if (task->pid)
+			tell(task);
 	}
 	bpf_iter_task_destroy(&iterator);
 	bpf_rcu_read_unlock();
-	context->rows = rows + context->skip;
 	return 0;
 }
 
@@ -167,13 +171,9 @@ SEC("iter/task") VARIANT("walk", 1)
 int iterate_tasks(struct bpf_iter__task *context)
 {
 	struct task_struct *task = context->task;
-	struct task_place place = {.address = (__u64)task};
-	struct task row = {};
 
-	if (!task || (!threads && task->pid != task->tgid) || !wants_task(task))
-		return 0;
-	fill(&row, &place);
-	snapshot_write(context->meta->seq, &row, of_task(task));
+	if (task && (threads || task->pid == task->tgid))
+		tell(task);
 	return 0;
 }
 

@@ -122,9 +122,8 @@ Result<void> Load::makeReaders()
             m_tables.emplace_back(index, std::make_unique<TableReader>(m_probe->map(output.name), output));
             break;
         case OutputKind::Snapshot:
-            if (const bpf_program *walk = m_probe->walk())
-                m_snapshots.emplace_back(
-                    index, std::make_unique<SnapshotReader>(walk, m_probe->map(output.name), output));
+            if (m_probe->walk())
+                m_snapshots.emplace_back(index, std::make_unique<SnapshotReader>(*m_probe, output));
             break;
         }
         ++index;

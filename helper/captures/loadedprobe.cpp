@@ -138,7 +138,11 @@ Result<std::unique_ptr<LoadedProbe>> LoadedProbe::tryToLoad(const ProbeObject &p
 Result<void> LoadedProbe::open(const LoadRequest &request, Kernel &kernel, Refusal *refusal)
 {
     takeLibbpfWords();
-    m_object = ProbeObject::open(m_probe.bytes, "dkapture");
+    // Every probe asks for types that only some kernels have (scope.h). Where those of modules may not be
+    // listed, libbpf before 1.3 would refuse it for looking.
+    const bool mayListModules = !kernel.moduleTypes().exists();
+    m_object =
+        ProbeObject::open(m_probe.bytes, "dkapture", mayListModules ? nullptr : "/sys/kernel/btf/vmlinux");
     if (!m_object)
         return failed(QStringLiteral("The probe cannot be opened"), errno);
 

@@ -7,37 +7,35 @@
 #include <QByteArray>
 
 #include <functional>
-#include <vector>
 
 namespace DKapture
 {
 
-// Runs a snapshot program, whichever variant was loaded: a SEC("syscall") walk that fills an array which
-// is mapped here, page by page when there are more rows than it holds, or an iterator whose records are read
-// from a file descriptor.
+class LoadedProbe;
+
+// Runs the snapshot program of a probe, whichever variant was loaded, an iterator or a SEC("syscall") walk,
+// and reads the array that it fills and that is mapped here: page by page when there are more rows than it
+// holds. Must not outlive the probe.
 class SnapshotReader
 {
 public:
-    SnapshotReader(const bpf_program *program, bpf_map *rows, const Output &output);
+    SnapshotReader(const LoadedProbe &probe, const Output &output);
 
     // Calls row for each record, once each. False: there were more than can be walked.
     using Row = std::function<void(const char *record)>;
     Result<bool> read(const Row &row);
 
 private:
-    Result<bool> readWalk(const Row &row);
     Result<quint32> walkFrom(quint32 skip); // how many rows there are in all
-    Result<bool> readIterator(const Row &row);
+    Result<void> walk();
     QByteArray identityOf(const char *record) const;
 
-    const bpf_program *m_program;
     Output m_output;
-    quint32 m_recordSize;
     quint32 m_capacity;
+    const bpf_program *m_program;
+    int m_counter; // a map of one number: of the rows that the program met
     Mapping m_rows;
-    // Of an iterator:
-    BpfLink m_link;
-    std::vector<char> m_buffer;
+    BpfLink m_link; // of an iterator
 };
 
 } // namespace DKapture

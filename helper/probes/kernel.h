@@ -49,8 +49,8 @@ public:
     // To reading kernel memory by helper calls, which a locked-down kernel forbids. Whether it matters to a
     // program is known only when it is loaded: a call in a branch that its parameters exclude is none.
     Obstacle memoryReads();
-    // To looking up the types of kernel modules, without which libbpf refuses some programs (all whose types
-    // vmlinux lacks, before libbpf 1.3).
+    // To looking up the types of kernel modules, without which libbpf refuses what hooks into one (and,
+    // before libbpf 1.3, what asks for a variable or function that vmlinux lacks).
     Obstacle moduleTypes();
 
     static QString release(); // uname -r

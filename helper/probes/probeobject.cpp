@@ -395,11 +395,12 @@ Result<ProbeObject> ProbeObject::read(const QByteArray &bytes)
     return probe;
 }
 
-BpfObject ProbeObject::open(const QByteArray &bytes, const char *name)
+BpfObject ProbeObject::open(const QByteArray &bytes, const char *name, const char *types)
 {
     bpf_object_open_opts options = {};
     options.sz = sizeof(options);
     options.object_name = name;
+    options.btf_custom_path = types;
     return BpfObject(bpf_object__open_mem(bytes.constData(), bytes.size(), &options));
 }
 

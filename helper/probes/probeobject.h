@@ -40,7 +40,9 @@ struct ProbeObject {
     QHash<QString, ReadOnlyPlace> readOnly; // parameters and globals that the helper sets
 
     static Result<ProbeObject> read(const QByteArray &bytes);
-    static BpfObject open(const QByteArray &bytes, const char *name); // null on failure, errno set
+    // Null on failure, errno set. types: the file of the only kernel types to look in; without it libbpf goes
+    // on to those of modules, whenever it does not find one.
+    static BpfObject open(const QByteArray &bytes, const char *name, const char *types = nullptr);
 };
 
 // What libbpf said since the last call, newest last, bounded; for error messages.

@@ -104,8 +104,8 @@ private:
         if (!output.isEmpty() && !program.symbols.contains(QStringLiteral("scope")))
             m_broken +=
                 QStringLiteral("program %1 (%2) touches output %3 without asking whose the record is: "
-                               "use event_reserve(), event_output(), table_row(), snapshot_row() or "
-                               "snapshot_write() with the task that it is about")
+                               "use event_reserve(), event_output(), table_row() or snapshot_row() "
+                               "with the task that it is about")
                     .arg(program.name, program.section, output);
         const QString bystander = bystanderAt(program.section);
         if (bystander.isEmpty())

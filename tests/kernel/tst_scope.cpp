@@ -159,8 +159,9 @@ public:
             ring->read();
         for (const Output &output : m_probe.schema.outputs) {
             if (output.kind == OutputKind::Snapshot && m_loaded->walk())
-                (void)SnapshotReader(m_loaded->walk(), m_loaded->map(output.name), output)
-                    .read([&](const char *row) { keep(output, QByteArray(row, output.size)); });
+                (void)SnapshotReader(*m_loaded, output).read([&](const char *row) {
+                    keep(output, QByteArray(row, output.size));
+                });
             else if (output.kind == OutputKind::Table || output.kind == OutputKind::Histogram)
                 (void)TableReader(m_loaded->map(output.name), output)
                     .read([&](const QByteArray &row) { keep(output, row); }, true);

@@ -96,12 +96,10 @@ SEC("iter/task") PICK(most, COLOUR_GREEN, COLOUR_BLUE)
 int walk(struct bpf_iter__task *context)
 {
 	struct task_struct *task = context->task;
-	struct row row = {};
+	struct row *row = task ? snapshot_row(rows, of_task(task)) : NULL;
 
-	if (!task)
-		return 0;
-	row.pid = task->tgid;
-	snapshot_write(context->meta->seq, &row, of_task(task));
+	if (row)
+		*row = (struct row){.pid = task->tgid};
 	return 0;
 }
 

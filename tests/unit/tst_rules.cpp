@@ -42,8 +42,8 @@ void tst_rules::a_careless_probe_is_told_each_thing_it_does()
             {"function count_elsewhere touches output amounts outside of a program: make it "
              "__always_inline, so that each program asks whose the record is",
              "program asks_nobody (tp_btf/sched_process_exit) touches output amounts without asking whose "
-             "the record is: use event_reserve(), event_output(), table_row(), snapshot_row() or "
-             "snapshot_write() with the task that it is about",
+             "the record is: use event_reserve(), event_output(), table_row() or snapshot_row() "
+             "with the task that it is about",
              "program blames_by_a_function (tp_btf/sched_switch) calls bpf_get_current_pid_tgid, but the "
              "running task there is whoever happened to be interrupted" +
                  instead,

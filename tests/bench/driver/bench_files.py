@@ -63,6 +63,7 @@ class Loop:
     file: str = ""  # if the program also uses others
     or_floor: bool = False  # wanted, where a hook that does nothing already costs more
     by_terminal: float = 0  # slow-down wanted with dkapturectl, if that is watched with, too
+    others: bool = True  # beside dkapturectl
 
 
 def program(mode, files):
@@ -83,7 +84,9 @@ def run(machine, table, rounds, quick):
                       1.4, more=True, by_terminal=1.4),
                  Loop("the same, in turn on 64 files", 200000 // less, PROGRAM, program("open", 64), 1.4),
                  Loop("200,000 × pwrite, pread", 200000 // less, PLACES, program("data", 1), 1.8),
-                 Loop("the same, in turn on 64 open files", 200000 // less, PLACES, program("data", 64), 1.8)):
+                 Loop("the same, in turn on 64 open files", 200000 // less, PLACES, program("data", 64), 1.8),
+                 Loop("a burst of 200,000: 100,000 × pwrite, pread", 100000 // less, PLACES, program("data", 1), 1.8,
+                      by_terminal=1.8, others=False)):
         measure(machine, table, loop, rounds)
 
 
@@ -150,6 +153,8 @@ def ways(loop):
                       lambda machine: ours(machine, loop, [f"path_prefix={machine.files}/"]), 1))
     if loop.by_terminal:
         found.append((TERMINAL, lambda machine: terminal(machine, loop), 1))
+    if not loop.others:
+        return found[-1:]
     for peer in FILE_PEERS:
         part = Loop(loop.work, max(loop.count // peer.less, 1000), loop.calls, loop.command, loop.wanted)
         found.append((peer.name, lambda machine, peer=peer, part=part:

@@ -13,7 +13,7 @@ from peers import missing
 from table import Row
 
 MOST_SHARE, MOST_MB, MOST_SECONDS = 0.015, 150, 1.0
-PEERS = ("gnome-system-monitor", "plasma-systemmonitor", "ksysguard", "sysprof")
+PEERS = ("gnome-system-monitor", "plasma-systemmonitor", "sysprof")
 WORK = "window, default layout"
 
 

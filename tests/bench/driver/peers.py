@@ -24,14 +24,14 @@ class Outcome:
 # Where Debian, and with it Deepin, has them.
 PACKAGES = {"strace": "strace", "perf": "linux-perf", "bpftrace": "bpftrace", "syscount": "libbpf-tools",
             "gnome-system-monitor": "gnome-system-monitor", "plasma-systemmonitor": "plasma-systemmonitor",
-            "top": "procps", "ps": "procps", "Xvfb": "xvfb"}
+            "sysprof": "sysprof", "top": "procps", "ps": "procps", "Xvfb": "xvfb"}
 
 
 def missing(program):
     """Why there is no row of this program; empty if there is."""
     if shutil.which(program):
         return ""
-    return f"no {program} installed: apt install {PACKAGES.get(program, program)}"
+    return f"no {program} installed: apt install {PACKAGES[program]}"
 
 
 class Peer:

@@ -102,8 +102,7 @@ Snapshot load(ProbeObject probe, Kernel &kernel, quint64 threads, bool canWalk)
     snapshot.loaded = std::move(*loaded);
     const Output &output = probe.schema.outputs.first();
     snapshot.size = output.size;
-    snapshot.reader =
-        std::make_unique<SnapshotReader>(snapshot.loaded->walk(), snapshot.loaded->map(output.name), output);
+    snapshot.reader = std::make_unique<SnapshotReader>(*snapshot.loaded, output);
     return snapshot;
 }
 
@@ -128,6 +127,7 @@ int main(int argc, char **argv)
     Snapshot walk = load(*probe, kernel, 1, true);
     Snapshot processes = load(*probe, kernel, 0, true);
     Snapshot iterator = load(*probe, kernel, 1, false);
+    Snapshot iteratedProcesses = load(*probe, kernel, 0, false);
     Bench::ProcReader proc;
     std::vector<Way> ways;
     ways.push_back({QStringLiteral("stat of each thread, parsed"), [&] {
@@ -147,6 +147,9 @@ int main(int argc, char **argv)
                     }});
     ways.push_back({QStringLiteral("our iterator, threads"), [&] {
                         return iterator.copy();
+                    }});
+    ways.push_back({QStringLiteral("our iterator, processes"), [&] {
+                        return iteratedProcesses.copy();
                     }});
 
     const bool isCold = arguments.at(3) == QLatin1String("cold");
