@@ -30,6 +30,8 @@ private slots:
     void operation_isReported();
     void relativeNames_becomeWhole();
     void renamedFile_hasItsNewPath();
+    void unseenRename_isNoticed();
+    void filesInTurn_haveTheirPaths();
     void removedFile_isMarked();
     void deepPath_isMarkedAsCut();
     // From here on with captures of their own.
@@ -355,6 +357,105 @@ void FileTraceTest::renamedFile_hasItsNewPath()
     QCOMPARE(events[0][QStringLiteral("path")].toString(), path("dir/first"));
     QCOMPARE(events[1][QStringLiteral("path")].toString(), path("dir/second"));
     QCOMPARE(events[2][QStringLiteral("path")].toString(), path("directory/second"));
+}
+
+// Only 64-bit system calls are looked at where functions are not, so that nobody sees this one. What is known
+// of a path is then believed for a tenth of a millisecond.
+static bool renameUnseen(const char *from, const char *to)
+{
+#ifdef __x86_64__
+    char *names = static_cast<char *>(
+        mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0));
+    long result = 38; // rename in the 32-bit table
+    strcpy(names, from);
+    strcpy(names + 1024, to);
+    asm volatile("int $0x80"
+                 : "+a"(result)
+                 : "b"(names), "c"(names + 1024)
+                 : "memory", "r8", "r9", "r10", "r11");
+    if (result != 0)
+        return false;
+#else
+    if (rename(from, to) != 0)
+        return false;
+#endif
+    const timespec longerThanBelieved = {0, 200'000};
+    return nanosleep(&longerThanBelieved, nullptr) == 0;
+}
+
+void FileTraceTest::unseenRename_isNoticed()
+{
+    const Events events = only(
+        eventsOf([] {
+            mkdir("dir", 0700);
+            const int fd = open("dir/file", O_CREAT | O_WRONLY, 0600);
+            return write(fd, "1", 1) == 1 && renameUnseen("dir", "other") && write(fd, "2", 1) == 1 ? 0 : 1;
+        }),
+        "write");
+    QCOMPARE(events.size(), 2);
+    QCOMPARE(events[0][QStringLiteral("path")].toString(), path("dir/file"));
+    QCOMPARE(events[1][QStringLiteral("path")].toString(), path("other/file"));
+}
+
+static QByteArray linkTarget(const QByteArray &link)
+{
+    char target[1024];
+    const ssize_t length = readlink(link.constData(), target, sizeof(target));
+    return {target, std::max<qsizetype>(length, 0)};
+}
+
+// Files of one directory share what is known of its path.
+void FileTraceTest::filesInTurn_haveTheirPaths()
+{
+    static const char *const Names[] = {"a",     "with-a-much-longer-name", "b",
+                                        "dir/a", "dir/deeper/file",         "dir/bc"};
+    int pipeEnds[2];
+    QCOMPARE(pipe(pipeEnds), 0);
+    const Events events = eventsOf([&pipeEnds] {
+        if (mkdir("dir", 0700) != 0 || mkdir("dir/deeper", 0700) != 0)
+            return 1;
+        QList<int> files;
+        for (const char *name : Names)
+            files.append(open(name, O_CREAT | O_RDWR, 0600));
+        QList<QByteArray> names(files.size());
+        for (int round = 0; round < 40; ++round) {
+            // By somebody else, in the midst: the files under it have another path from here on.
+            if (round == 20) {
+                const pid_t child = fork();
+                if (child == 0)
+                    _exit(rename("dir", "directory") == 0 ? 0 : 1);
+                int status = 0;
+                if (waitpid(child, &status, 0) != child || status != 0)
+                    return 2;
+            }
+            // What the kernel itself says they are called is what each writes.
+            for (qsizetype i = 0; i < files.size() && round % 20 == 0; ++i)
+                names[i] = linkTarget("/proc/self/fd/" + QByteArray::number(files[i]));
+            for (qsizetype i = 0; i < files.size(); ++i) {
+                if (pwrite(files[i], names[i].constData(), size_t(names[i].size()), 0) != names[i].size())
+                    return 3;
+                // Neither a pipe nor, every other time, a name that does not exist may harm what is known.
+                if (write(pipeEnds[1], "", 1) != 1 || (round % 2 && access("nothing/here", R_OK) == 0))
+                    return 4;
+            }
+        }
+        return 0;
+    });
+    close(pipeEnds[0]);
+    close(pipeEnds[1]);
+    const Events writes = only(events, "write");
+    QCOMPARE(writes.size(), 40 * qsizetype(std::size(Names)));
+    for (qsizetype i = 0; i < writes.size(); ++i) {
+        const QString name = QLatin1String(Names[i % qsizetype(std::size(Names))]);
+        const QString atTheEnd =
+            name.startsWith(QLatin1String("dir/")) ? QStringLiteral("directory") + name.mid(3) : name;
+        const QString now = i >= 20 * qsizetype(std::size(Names)) ? atTheEnd : name;
+        QCOMPARE(writes[i][QStringLiteral("path")].toString(), path(qPrintable(now)));
+        QCOMPARE(writes[i][QStringLiteral("bytes")].toLongLong(), path(qPrintable(now)).size());
+        struct stat status = {};
+        QCOMPARE(stat(qPrintable(path(qPrintable(atTheEnd))), &status), 0);
+        QCOMPARE(writes[i][QStringLiteral("inode")].toULongLong(), quint64(status.st_ino));
+    }
 }
 
 void FileTraceTest::removedFile_isMarked()
