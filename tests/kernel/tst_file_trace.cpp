@@ -38,6 +38,8 @@ private slots:
     void failedOpen_hasTheNameAskedFor();
     void prefix_leavesOutTheRest();
     void otherOperations_areLeftOut();
+    void namesOfTasks_areCompared_data();
+    void namesOfTasks_areCompared();
     void pipes_areShownWhenAsked();
 
 private:
@@ -532,6 +534,33 @@ void FileTraceTest::otherOperations_areLeftOut()
     QCOMPARE(events[0][QStringLiteral("op")].toString(), QStringLiteral("open"));
     QCOMPARE(events[1][QStringLiteral("op")].toString(), QStringLiteral("read"));
     QCOMPARE(only(eventsOf(work, {{QStringLiteral("closes"), false}}), "close").size(), 0);
+}
+
+void FileTraceTest::namesOfTasks_areCompared_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    for (const char *name :
+         {"n", "seven-7", "eight--8", "nine----9", "dkapture-file-n"}) // the kernel keeps 15
+        QTest::addRow("%zu letters", strlen(name)) << QByteArray(name);
+}
+
+void FileTraceTest::namesOfTasks_areCompared()
+{
+    QFETCH(QByteArray, name);
+    const auto work = [name] {
+        const QByteArray start = name.chopped(1);
+        const int fd = open("file", O_CREAT | O_WRONLY, 0600);
+        for (const QByteArray &one : {name.left(14) + "xx", name, start, start + '?', name}) {
+            if (prctl(PR_SET_NAME, one.constData()) != 0 || write(fd, "1234", one == name ? 2 : 1) < 1)
+                return 1;
+        }
+        return 0;
+    };
+    const Events events =
+        only(eventsOf(work, {{QStringLiteral("only_comm"), QString::fromLatin1(name)}}), "write");
+    QCOMPARE(events.size(), 2);
+    for (const QVariantMap &event : events)
+        QCOMPARE(event[QStringLiteral("bytes")].toLongLong(), 2LL);
 }
 
 void FileTraceTest::pipes_areShownWhenAsked()
