@@ -12,6 +12,8 @@
 #include <sys/time.h>
 #include <sys/xattr.h>
 
+#include <ranges>
+
 using namespace DKapture;
 using namespace Workload;
 
@@ -40,6 +42,7 @@ private slots:
     void otherOperations_areLeftOut();
     void namesOfTasks_areCompared_data();
     void namesOfTasks_areCompared();
+    void controlGroup_isTakenWithThoseBelow();
     void pipes_areShownWhenAsked();
 
 private:
@@ -561,6 +564,74 @@ void FileTraceTest::namesOfTasks_areCompared()
     QCOMPARE(events.size(), 2);
     for (const QVariantMap &event : events)
         QCOMPARE(event[QStringLiteral("bytes")].toLongLong(), 2LL);
+}
+
+// Groups of its own below the one that the test is in, for as long as it lives.
+class ControlGroups
+{
+public:
+    ControlGroups()
+    {
+        for (const QByteArray &line : contents(QStringLiteral("/proc/self/mountinfo")).split('\n')) {
+            if (line.contains(" - cgroup2 "))
+                m_home = line.split(' ').value(4);
+        }
+        for (const QByteArray &line : contents(QStringLiteral("/proc/self/cgroup")).split('\n')) {
+            if (line.startsWith("0::") && !m_home.isEmpty())
+                m_home += line.mid(3) == "/" ? QByteArray() : line.mid(3);
+        }
+    }
+    ~ControlGroups()
+    {
+        for (const QByteArray &group : std::views::reverse(m_made))
+            rmdir(group.constData());
+    }
+    Q_DISABLE_COPY_MOVE(ControlGroups)
+    // Its number, 0 when it cannot be made.
+    quint64 make(const char *name)
+    {
+        const QByteArray group = path(name);
+        struct stat info = {};
+        if (m_home.isEmpty() || mkdir(group.constData(), 0755) != 0 || stat(group.constData(), &info) != 0)
+            return 0;
+        m_made.append(group);
+        return info.st_ino;
+    }
+    QByteArray path(const char *name) const { return m_home + "/dkapture-test-" + name; }
+
+private:
+    QByteArray m_home;
+    QList<QByteArray> m_made;
+};
+
+void FileTraceTest::controlGroup_isTakenWithThoseBelow()
+{
+    ControlGroups groups;
+    const quint64 wanted = groups.make("wanted"), below = groups.make("wanted/below"),
+                  other = groups.make("other");
+    if (!wanted)
+        QSKIP("no control groups can be made here");
+    QVERIFY(below && other);
+    const auto work = [&groups] {
+        const int file = open("file", O_CREAT | O_WRONLY, 0600);
+        for (const auto &[group, size] : {std::pair("other", 1), std::pair("wanted", 2),
+                                          std::pair("wanted/below", 3), std::pair("other", 4)}) {
+            const int processes = open((groups.path(group) + "/cgroup.procs").constData(), O_WRONLY);
+            if (write(processes, "0", 1) != 1 || write(file, "1234", size_t(size)) != size)
+                return 1;
+        }
+        return 0;
+    };
+    const auto sizesIn = [&](quint64 group) {
+        QList<qlonglong> sizes;
+        for (const QVariantMap &event :
+             only(eventsOf(work, {{QStringLiteral("only_cgroup"), group}}), "write"))
+            sizes.append(event[QStringLiteral("bytes")].toLongLong());
+        return sizes;
+    };
+    QCOMPARE(sizesIn(wanted), (QList<qlonglong>{2, 3}));
+    QCOMPARE(sizesIn(below), QList<qlonglong>{3});
+    QCOMPARE(sizesIn(other), (QList<qlonglong>{1, 4}));
 }
 
 void FileTraceTest::pipes_areShownWhenAsked()
