@@ -89,13 +89,45 @@ static __always_inline void without_file(struct file_work *work)
 {
 	struct file_event *event = &work->event;
 
-	work->proof.entry = 0;
+	path_forget(&work->proof);
 	event->inode = 0;
 	event->device = 0;
 	event->kind = FILE_KIND_UNKNOWN;
 	event->path_cut = event->removed = 0;
 	event->path[0] = 0;
 	work->length = 0;
+}
+
+static __always_inline bool climb_file(struct file_work *work, struct file *file, struct inode *inode)
+{
+	path_prove(&work->proof, &file->f_path, inode, work->event.time);
+	path_from(&work->walk, &file->f_path);
+	path_climb(&work->walk, under_inode, under_device);
+	if ((!streams && work->walk.pseudo) || (under_inode && !work->walk.under)) {
+		path_forget(&work->proof);
+		return false;
+	}
+	work->length = path_write(&work->walk, PATH_OF(&work->event));
+	work->event.path_cut = work->walk.cut;
+	path_prove_directory(&work->proof, &work->walk);
+	return true;
+}
+
+/* False when the path must be climbed. */
+static __always_inline bool name_file(struct file_work *work, struct file *file, struct inode *inode)
+{
+	__u32 length;
+
+	/* Is the file itself the wanted one?  Climbing tells. */
+	if (under_inode || !directory_holds(&work->proof, &file->f_path, work->event.time))
+		return false;
+	length = path_write_name(&work->proof, PATH_OF(&work->event), file->f_path.dentry);
+	if (!length)
+		return false;
+	path_prove_entry(&work->proof, &file->f_path, inode);
+	work->length = length;
+	work->event.path_cut = 0;
+	return true;
 }
 
 /* Device, inode, kind and path of an open file.  False when the capture does not want it. */
@@ -111,17 +143,10 @@ static __always_inline bool fill_file(struct file_work *work, struct file *file)
 	event->kind = inode->i_mode >> 12;
 	if (!streams && (event->kind == FILE_KIND_FIFO || event->kind == FILE_KIND_SOCKET))
 		return false;
-	path_prove(&work->proof, &file->f_path, inode, event->time);
-	path_from(&work->walk, &file->f_path);
-	path_climb(&work->walk, under_inode, under_device);
-	if ((!streams && work->walk.pseudo) || (under_inode && !work->walk.under)) {
-		work->proof.entry = 0;
+	if (!name_file(work, file, inode) && !climb_file(work, file, inode))
 		return false;
-	}
 	event->device = inode->i_sb->s_dev;
 	event->inode = inode->i_ino;
-	work->length = path_write(&work->walk, PATH_OF(event));
-	event->path_cut = work->walk.cut;
 	return true;
 }
 

@@ -16,7 +16,7 @@ PARAM(thread_id_t, only_tid, 0, RANGE(0, 4194304), "Only this thread; 0 for all"
 PARAM(user_id_t, only_uid, ANY_ID, RANGE(0, 4294967295), "Only this user; 4294967295 for all", WHO);
 PARAM(cgroup_id_t, only_cgroup, 0, RANGE(0, 9223372036854775807),
       "Only this control group and those below it; 0 for all", WHO);
-PARAM_TEXT(only_comm, 16, "Only tasks of this name", WHO);
+PARAM_TEXT(only_comm, 16, "Only tasks of this name", WHO __attribute__((aligned(8))));
 
 #define CGROUP_DEPTH 32
 
@@ -26,24 +26,33 @@ static __always_inline bool in_cgroup(struct task_struct *task, __u64 id)
 	int level = group->level;
 
 	for (int i = 0; i < CGROUP_DEPTH && i <= level; i++) {
-		struct cgroup *ancestor = NULL;
+		/* An array of pointers has no type of its own to cast to: take one that begins with a pointer. */
+		struct path *slot = kernel_cast(&group->ancestors[i], struct path);
+		struct cgroup *ancestor = kernel_cast(slot->mnt, struct cgroup);
 
-		bpf_core_read(&ancestor, sizeof(ancestor), &group->ancestors[i]);
-		if (ancestor && BPF_CORE_READ(ancestor, kn, id) == id)
+		if (ancestor->kn->id == id)
 			return true;
 	}
 	return false;
 }
 
-static __always_inline bool same_text(const char *text, const volatile char *wanted, int size)
+/* The lowest bit that is set is of the byte that ends a text in this word; 0 if none does. */
+static __always_inline __u64 end_of_text(__u64 word)
 {
-	for (int i = 0; i < size; i++) {
-		if (text[i] != wanted[i])
-			return false;
-		if (!wanted[i])
-			return true;
-	}
-	return true;
+	return (word - 0x0101010101010101) & ~word & 0x8080808080808080;
+}
+
+/* By words, not letter by letter.  What is behind the end of a name may be the rest of the one before. */
+static __always_inline bool has_wanted_name(struct task_struct *task)
+{
+	const volatile __u64 *wanted = (const volatile __u64 *)only_comm;
+	__u64 first = wanted[0], second = wanted[1], comm[2];
+	__u64 end = end_of_text(first), last_end = end_of_text(second);
+
+	__builtin_memcpy(comm, task->comm, sizeof(comm));
+	if ((comm[0] ^ first) & (end ^ (end - 1)))
+		return false;
+	return end || !((comm[1] ^ second) & (last_end ^ (last_end - 1)));
 }
 
 /* Is it one of the tasks that were asked for? */
@@ -55,13 +64,8 @@ static __always_inline bool matches_task(struct task_struct *task)
 		return false;
 	if (only_uid != ANY_ID && task->real_cred->uid.val != only_uid)
 		return false;
-	if (only_comm[0]) {
-		char comm[16];
-
-		__builtin_memcpy(comm, task->comm, sizeof(comm));
-		if (!same_text(comm, only_comm, sizeof(comm)))
-			return false;
-	}
+	if (only_comm[0] && !has_wanted_name(task))
+		return false;
 	if (only_cgroup && !in_cgroup(task, only_cgroup))
 		return false;
 	return true;

@@ -21,10 +21,11 @@ struct path_walk {
 	__u64 first_mount;
 	__u64 names[PATH_LEVELS]; /* directory entries, the last name first; 0 where a mount was crossed */
 	__u32 levels;
+	__u32 last;  /* where in the written path its last name begins, with the slash */
 	__u8 cut;    /* deeper than that, or longer than PATH_BYTES: the path is not whole */
 	__u8 pseudo; /* not in the file tree: a pipe, a socket, memory */
 	__u8 under;  /* the entry or a parent of it is the wanted one */
-	__u8 pad;
+	__u8 pad[5];
 };
 
 /* Where a path is written: what is appended may run on past its end before it is cut. */
@@ -107,6 +108,7 @@ static long path_write_level(__u32 i, struct path_writer *writer)
 		walk->cut = 1;
 		return 1;
 	}
+	walk->last = at;
 	if (!walk->pseudo)
 		room->text[at++] = '/';
 	bpf_probe_read_kernel(room->text + at, length, entry->d_name.name);

@@ -12,6 +12,8 @@
 #include <sys/time.h>
 #include <sys/xattr.h>
 
+#include <ranges>
+
 using namespace DKapture;
 using namespace Workload;
 
@@ -30,12 +32,17 @@ private slots:
     void operation_isReported();
     void relativeNames_becomeWhole();
     void renamedFile_hasItsNewPath();
+    void unseenRename_isNoticed();
+    void filesInTurn_haveTheirPaths();
     void removedFile_isMarked();
     void deepPath_isMarkedAsCut();
     // From here on with captures of their own.
     void failedOpen_hasTheNameAskedFor();
     void prefix_leavesOutTheRest();
     void otherOperations_areLeftOut();
+    void namesOfTasks_areCompared_data();
+    void namesOfTasks_areCompared();
+    void controlGroup_isTakenWithThoseBelow();
     void pipes_areShownWhenAsked();
 
 private:
@@ -357,6 +364,105 @@ void FileTraceTest::renamedFile_hasItsNewPath()
     QCOMPARE(events[2][QStringLiteral("path")].toString(), path("directory/second"));
 }
 
+// Only 64-bit system calls are looked at where functions are not, so that nobody sees this one. What is known
+// of a path is then believed for a tenth of a millisecond.
+static bool renameUnseen(const char *from, const char *to)
+{
+#ifdef __x86_64__
+    char *names = static_cast<char *>(
+        mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0));
+    long result = 38; // rename in the 32-bit table
+    strcpy(names, from);
+    strcpy(names + 1024, to);
+    asm volatile("int $0x80"
+                 : "+a"(result)
+                 : "b"(names), "c"(names + 1024)
+                 : "memory", "r8", "r9", "r10", "r11");
+    if (result != 0)
+        return false;
+#else
+    if (rename(from, to) != 0)
+        return false;
+#endif
+    const timespec longerThanBelieved = {0, 200'000};
+    return nanosleep(&longerThanBelieved, nullptr) == 0;
+}
+
+void FileTraceTest::unseenRename_isNoticed()
+{
+    const Events events = only(
+        eventsOf([] {
+            mkdir("dir", 0700);
+            const int fd = open("dir/file", O_CREAT | O_WRONLY, 0600);
+            return write(fd, "1", 1) == 1 && renameUnseen("dir", "other") && write(fd, "2", 1) == 1 ? 0 : 1;
+        }),
+        "write");
+    QCOMPARE(events.size(), 2);
+    QCOMPARE(events[0][QStringLiteral("path")].toString(), path("dir/file"));
+    QCOMPARE(events[1][QStringLiteral("path")].toString(), path("other/file"));
+}
+
+static QByteArray linkTarget(const QByteArray &link)
+{
+    char target[1024];
+    const ssize_t length = readlink(link.constData(), target, sizeof(target));
+    return {target, std::max<qsizetype>(length, 0)};
+}
+
+// Files of one directory share what is known of its path.
+void FileTraceTest::filesInTurn_haveTheirPaths()
+{
+    static const char *const Names[] = {"a",     "with-a-much-longer-name", "b",
+                                        "dir/a", "dir/deeper/file",         "dir/bc"};
+    int pipeEnds[2];
+    QCOMPARE(pipe(pipeEnds), 0);
+    const Events events = eventsOf([&pipeEnds] {
+        if (mkdir("dir", 0700) != 0 || mkdir("dir/deeper", 0700) != 0)
+            return 1;
+        QList<int> files;
+        for (const char *name : Names)
+            files.append(open(name, O_CREAT | O_RDWR, 0600));
+        QList<QByteArray> names(files.size());
+        for (int round = 0; round < 40; ++round) {
+            // By somebody else, in the midst: the files under it have another path from here on.
+            if (round == 20) {
+                const pid_t child = fork();
+                if (child == 0)
+                    _exit(rename("dir", "directory") == 0 ? 0 : 1);
+                int status = 0;
+                if (waitpid(child, &status, 0) != child || status != 0)
+                    return 2;
+            }
+            // What the kernel itself says they are called is what each writes.
+            for (qsizetype i = 0; i < files.size() && round % 20 == 0; ++i)
+                names[i] = linkTarget("/proc/self/fd/" + QByteArray::number(files[i]));
+            for (qsizetype i = 0; i < files.size(); ++i) {
+                if (pwrite(files[i], names[i].constData(), size_t(names[i].size()), 0) != names[i].size())
+                    return 3;
+                // Neither a pipe nor, every other time, a name that does not exist may harm what is known.
+                if (write(pipeEnds[1], "", 1) != 1 || (round % 2 && access("nothing/here", R_OK) == 0))
+                    return 4;
+            }
+        }
+        return 0;
+    });
+    close(pipeEnds[0]);
+    close(pipeEnds[1]);
+    const Events writes = only(events, "write");
+    QCOMPARE(writes.size(), 40 * qsizetype(std::size(Names)));
+    for (qsizetype i = 0; i < writes.size(); ++i) {
+        const QString name = QLatin1String(Names[i % qsizetype(std::size(Names))]);
+        const QString atTheEnd =
+            name.startsWith(QLatin1String("dir/")) ? QStringLiteral("directory") + name.mid(3) : name;
+        const QString now = i >= 20 * qsizetype(std::size(Names)) ? atTheEnd : name;
+        QCOMPARE(writes[i][QStringLiteral("path")].toString(), path(qPrintable(now)));
+        QCOMPARE(writes[i][QStringLiteral("bytes")].toLongLong(), path(qPrintable(now)).size());
+        struct stat status = {};
+        QCOMPARE(stat(qPrintable(path(qPrintable(atTheEnd))), &status), 0);
+        QCOMPARE(writes[i][QStringLiteral("inode")].toULongLong(), quint64(status.st_ino));
+    }
+}
+
 void FileTraceTest::removedFile_isMarked()
 {
     const Events events =
@@ -431,6 +537,101 @@ void FileTraceTest::otherOperations_areLeftOut()
     QCOMPARE(events[0][QStringLiteral("op")].toString(), QStringLiteral("open"));
     QCOMPARE(events[1][QStringLiteral("op")].toString(), QStringLiteral("read"));
     QCOMPARE(only(eventsOf(work, {{QStringLiteral("closes"), false}}), "close").size(), 0);
+}
+
+void FileTraceTest::namesOfTasks_areCompared_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    for (const char *name :
+         {"n", "seven-7", "eight--8", "nine----9", "dkapture-file-n"}) // the kernel keeps 15
+        QTest::addRow("%zu letters", strlen(name)) << QByteArray(name);
+}
+
+void FileTraceTest::namesOfTasks_areCompared()
+{
+    QFETCH(QByteArray, name);
+    const auto work = [name] {
+        const QByteArray start = name.chopped(1);
+        const int fd = open("file", O_CREAT | O_WRONLY, 0600);
+        for (const QByteArray &one : {name.left(14) + "xx", name, start, start + '?', name}) {
+            if (prctl(PR_SET_NAME, one.constData()) != 0 || write(fd, "1234", one == name ? 2 : 1) < 1)
+                return 1;
+        }
+        return 0;
+    };
+    const Events events =
+        only(eventsOf(work, {{QStringLiteral("only_comm"), QString::fromLatin1(name)}}), "write");
+    QCOMPARE(events.size(), 2);
+    for (const QVariantMap &event : events)
+        QCOMPARE(event[QStringLiteral("bytes")].toLongLong(), 2LL);
+}
+
+// Groups of its own below the one that the test is in, for as long as it lives.
+class ControlGroups
+{
+public:
+    ControlGroups()
+    {
+        for (const QByteArray &line : contents(QStringLiteral("/proc/self/mountinfo")).split('\n')) {
+            if (line.contains(" - cgroup2 "))
+                m_home = line.split(' ').value(4);
+        }
+        for (const QByteArray &line : contents(QStringLiteral("/proc/self/cgroup")).split('\n')) {
+            if (line.startsWith("0::") && !m_home.isEmpty())
+                m_home += line.mid(3) == "/" ? QByteArray() : line.mid(3);
+        }
+    }
+    ~ControlGroups()
+    {
+        for (const QByteArray &group : std::views::reverse(m_made))
+            rmdir(group.constData());
+    }
+    Q_DISABLE_COPY_MOVE(ControlGroups)
+    // Its number, 0 when it cannot be made.
+    quint64 make(const char *name)
+    {
+        const QByteArray group = path(name);
+        struct stat info = {};
+        if (m_home.isEmpty() || mkdir(group.constData(), 0755) != 0 || stat(group.constData(), &info) != 0)
+            return 0;
+        m_made.append(group);
+        return info.st_ino;
+    }
+    QByteArray path(const char *name) const { return m_home + "/dkapture-test-" + name; }
+
+private:
+    QByteArray m_home;
+    QList<QByteArray> m_made;
+};
+
+void FileTraceTest::controlGroup_isTakenWithThoseBelow()
+{
+    ControlGroups groups;
+    const quint64 wanted = groups.make("wanted"), below = groups.make("wanted/below"),
+                  other = groups.make("other");
+    if (!wanted)
+        QSKIP("no control groups can be made here");
+    QVERIFY(below && other);
+    const auto work = [&groups] {
+        const int file = open("file", O_CREAT | O_WRONLY, 0600);
+        for (const auto &[group, size] : {std::pair("other", 1), std::pair("wanted", 2),
+                                          std::pair("wanted/below", 3), std::pair("other", 4)}) {
+            const int processes = open((groups.path(group) + "/cgroup.procs").constData(), O_WRONLY);
+            if (write(processes, "0", 1) != 1 || write(file, "1234", size_t(size)) != size)
+                return 1;
+        }
+        return 0;
+    };
+    const auto sizesIn = [&](quint64 group) {
+        QList<qlonglong> sizes;
+        for (const QVariantMap &event :
+             only(eventsOf(work, {{QStringLiteral("only_cgroup"), group}}), "write"))
+            sizes.append(event[QStringLiteral("bytes")].toLongLong());
+        return sizes;
+    };
+    QCOMPARE(sizesIn(wanted), (QList<qlonglong>{2, 3}));
+    QCOMPARE(sizesIn(below), QList<qlonglong>{3});
+    QCOMPARE(sizesIn(other), (QList<qlonglong>{1, 4}));
 }
 
 void FileTraceTest::pipes_areShownWhenAsked()
