@@ -21,11 +21,13 @@ constexpr qsizetype Captures =
     126; // the bus daemon keeps no more calls of one client that wait for their answers
 constexpr quint32 Rows = 65'536;                   // all that the table takes
 constexpr quint64 MostUnderWay = 32 * 1024 * 1024; // of one user (captures/limits.h)
+// The answer itself takes as long as a busy machine and the bus daemon, which passes the frames on, let it.
+constexpr qint64 LongestAnswerMs = 15000;
 #ifdef __SANITIZE_ADDRESS__
-constexpr qint64 LongestAnswerMs = 4000; // what watches memory makes everything several times as slow
+constexpr qint64 LongestWorkMs = 4000; // what watches memory makes everything several times as slow
 constexpr qint64 MostResidentKiB = 1024 * 1024;
 #else
-constexpr qint64 LongestAnswerMs = 1000;
+constexpr qint64 LongestWorkMs = 1000;
 constexpr qint64 MostResidentKiB = 150 * 1024;
 #endif
 
@@ -197,7 +199,7 @@ void tst_full_table::captures_that_start_and_pause_keep_nobody_waiting()
           neighbour.answers(), neighbour.longestMs(), neighbour.longestWorkMs(), most / 1024);
     QCOMPARE(neighbour.failures(), 0);
     QVERIFY(neighbour.answers() > 0);
-    QVERIFY(neighbour.longestMs() < LongestAnswerMs);
+    QVERIFY(neighbour.longestWorkMs() < LongestWorkMs && neighbour.longestMs() < LongestAnswerMs);
     QVERIFY(most < MostResidentKiB);
 }
 
@@ -220,7 +222,7 @@ void tst_full_table::a_frame_for_many_stays_within_the_users_share()
     // Each has one batch in the making when the share is used up.
     QVERIFY(crowd.bytes() <= MostUnderWay + quint64(Captures) * DKapture::Wire::BatchBytes);
     QVERIFY(crowd.cutFrames() > Captures / 2); // and were told so
-    QVERIFY(neighbour.longestMs() < LongestAnswerMs);
+    QVERIFY(neighbour.longestWorkMs() < LongestWorkMs && neighbour.longestMs() < LongestAnswerMs);
     QVERIFY(most < MostResidentKiB);
 }
 
