@@ -42,7 +42,6 @@ public:
     bool isTrusted() const { return m_setup.isTrusted; }
     Load *load() const { return m_load.get(); }
     const LoadedProbe &loaded() const { return *m_load->probe(); }
-    quint64 baseBytes() const { return m_load->baseBytes(this); }
 
     // What the methods of the bus interface do; its XML documents them. done is called exactly once, perhaps
     // later (programs are attached and detached in another thread) and perhaps at once; with an error when

@@ -235,13 +235,11 @@ Limits::Holdings Captures::sum(const QString &probe, const std::function<bool(qu
         loads.insert(load);
         ++holdings.loads;
         holdings.loadsOfProbe += load->key().probe == probe;
-        holdings.memoryBytes += load->memoryBytes();
+        holdings.memoryBytes += load->memoryBytes() + load->baseBytes(counts);
     };
     for (const Capture *capture : m_captures) {
-        if (!counts(capture->user()))
-            continue;
-        add(capture->load());
-        holdings.memoryBytes += capture->baseBytes();
+        if (counts(capture->user()))
+            add(capture->load());
     }
     for (const Pending &pending : m_pending) {
         if (counts(pending.caller.uid))

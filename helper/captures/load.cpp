@@ -5,6 +5,7 @@
 #include "interface/wire.h"
 
 #include <algorithm>
+#include <map>
 
 namespace DKapture
 {
@@ -237,7 +238,8 @@ bool Load::prepare()
             m_settle.start(restMs());
         return false;
     }
-    std::optional<Result<TableBase>> now;
+    std::optional<Result<Base>> now;
+    std::map<std::pair<Base, Base>, Base> sums; // by what there was to take away, and since when it paused
     bool isAny = false;
     for (Entry &entry : m_entries) {
         if (entry.state != State::Starting || entry.isPrepared)
@@ -249,7 +251,10 @@ bool Load::prepare()
                 answer(entry, State::Idle, now->error());
                 continue;
             }
-            entry.tables.addDifference(m_object.schema.outputs, entry.absent.value_or(TableBase()), **now);
+            Base &same = sums[{entry.tables, entry.absent}];
+            if (!same)
+                same = sumFor(entry, **now);
+            entry.tables = same;
         }
         entry.absent.reset();
         entry.ranges.push_back({ends(), {}});
@@ -266,7 +271,7 @@ void Load::attach(bool wanted)
 {
     if (wanted) {
         // From now on the tables move without those that pause.
-        std::optional<Result<TableBase>> base;
+        std::optional<Result<Base>> base;
         for (Entry &entry : m_entries) {
             if (entry.state != State::Idle || !entry.hasStarted || entry.absent)
                 continue;
@@ -338,13 +343,17 @@ void Load::finishPauses()
         entry->base = m_counted;
     }
     forgetPositions();
-    readFrame(pausing, false);
+    // One reading for the last frame and for where it goes on from, or what is counted in between is lost.
+    qint64 readingNs = 0;
     if (m_isAttached && !m_tables.empty()) {
-        if (const Result<TableBase> base = readBase(); base) {
+        if (const Result<Base> base = readBase(); base) {
             for (Entry *entry : pausing)
                 entry->absent = *base;
         }
+        readingNs = m_readingNs;
     }
+    readFrame(pausing, false);
+    m_readingNs += readingNs;
     for (Entry *entry : pausing) {
         answer(*entry, State::Idle, {});
         entry->who->endEvents();
@@ -375,10 +384,12 @@ Losses Load::losses(const Subscriber *subscriber) const
     return entry->state == State::Idle ? entry->before : entry->before + (m_counted - entry->base);
 }
 
-quint64 Load::baseBytes(const Subscriber *subscriber) const
+quint64 Load::baseBytes(const Counts &counts) const
 {
-    const Entry *entry = entryOf(subscriber);
-    return entry ? entry->tables.memoryBytes() + (entry->absent ? entry->absent->memoryBytes() : 0) : 0;
+    quint64 sum = 0;
+    for (const TableBase *base : bases(counts))
+        sum += base->memoryBytes();
+    return sum;
 }
 
 void Load::watchTimers()

@@ -12,7 +12,9 @@
 #include <QTimer>
 
 #include <list>
+#include <memory>
 #include <optional>
+#include <set>
 
 namespace DKapture
 {
@@ -73,7 +75,9 @@ public:
     void flush(Subscriber *subscriber, const Done &done);
     void readEvents(); // also when a subscriber has room again
     Losses losses(const Subscriber *subscriber) const;
-    quint64 baseBytes(const Subscriber *subscriber) const; // memory that it takes to start later than others
+    // Memory that it takes that some started later than others, or paused; of whom counts.
+    using Counts = std::function<bool(quint32 user)>;
+    quint64 baseBytes(const Counts &counts) const;
     bool checkCpus(); // those that came up get rings; false: not all could be had, try again
 
 private:
@@ -83,6 +87,8 @@ private:
     struct Range {
         std::optional<Positions> from, until;
     };
+    // Entries with the same past have the same one: reading, working out and holding it is done once for all.
+    using Base = std::shared_ptr<TableBase>;
     struct Entry {
         Subscriber *who = nullptr;
         quint32 user = 0;
@@ -92,8 +98,8 @@ private:
         bool isCut = false;        // the frame under way, since its user holds too much
         std::vector<Range> ranges; // a run each; after a pause until what was before it is through
         Losses before, base;       // of earlier runs; the load's at the start of this one
-        TableBase tables;
-        std::optional<TableBase> absent; // the tables when they began to move without it
+        Base tables;               // what it is not shown; null: it is shown everything
+        Base absent;               // the tables when they began to move without it; null: they did not
         QList<Done> waiting;
         QList<Done> flushing;
         std::deque<std::function<void()>> later; // asked for before the last thing was done
@@ -117,7 +123,9 @@ private:
     bool anyIs(State state) const;
     void watchTimers();
 
-    Result<TableBase> readBase();
+    Result<Base> readBase();
+    Base sumFor(const Entry &entry, const Base &now) const;
+    std::set<TableBase *> bases(const Counts &counts) const;
     void tick();
     bool mustRest() const;
     int restMs() const;
@@ -125,6 +133,8 @@ private:
     static bool hasPlaceFor(Entry *entry);
     Result<void> readTables(const std::vector<Entry *> &to, bool everybodyReads);
     Result<bool> readSnapshots(const std::vector<Entry *> &to);
+    void give(const Base &base, const std::vector<Entry *> &to, quint16 index, QByteArray record);
+    void forgetRows(const Output &output, quint16 index, const QList<QByteArray> &records);
     static bool movesWithout(const Entry &entry, bool hasRun);
     void flushWaiting();
     void fail(const Error &error);

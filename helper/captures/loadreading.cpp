@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <map>
 
 namespace DKapture
 {
@@ -158,14 +159,14 @@ bool Load::movesWithout(const Entry &entry, bool hasRun)
     return entry.absent || (!entry.hasStarted && hasRun);
 }
 
-Result<TableBase> Load::readBase()
+Result<Load::Base> Load::readBase()
 {
-    TableBase base;
+    const auto base = std::make_shared<TableBase>();
     const qint64 before = workedNs();
     for (auto &[index, table] : m_tables) {
         const Output &output = m_object.schema.outputs.at(index);
         const auto row = [&, output = &output, index = index](const QByteArray &record) {
-            base.insert(*output, index, record);
+            base->insert(*output, index, record);
         };
         if (const Result<void> done = table->read(row, false); !done)
             return done.error();
@@ -173,6 +174,28 @@ Result<TableBase> Load::readBase()
     m_readingNs = workedNs() - before;
     m_sinceReading.start();
     return base;
+}
+
+// What to take away from now on: what there was, and what was added while it was away.
+Load::Base Load::sumFor(const Entry &entry, const Base &now) const
+{
+    if (!entry.tables && !entry.absent)
+        return now;
+    const auto sum =
+        entry.tables ? std::make_shared<TableBase>(*entry.tables) : std::make_shared<TableBase>();
+    sum->addDifference(m_object.schema.outputs, entry.absent ? *entry.absent : TableBase(), *now);
+    return sum;
+}
+
+std::set<TableBase *> Load::bases(const Counts &counts) const
+{
+    std::set<TableBase *> found;
+    for (const Entry &entry : m_entries) {
+        if (counts(entry.user))
+            found.insert({entry.tables.get(), entry.absent.get()});
+    }
+    found.erase(nullptr);
+    return found;
 }
 
 bool Load::mustRest() const
@@ -248,41 +271,55 @@ bool Load::hasPlaceFor(Entry *entry)
     return !entry->isCut;
 }
 
+void Load::give(const Base &base, const std::vector<Entry *> &to, quint16 index, QByteArray record)
+{
+    if (base && !base->takeFrom(m_object.schema.outputs.at(index), index, record))
+        return;
+    const auto size = std::size_t(record.size());
+    const char *masked = m_masks[index].applied(record.constData(), size);
+    for (Entry *entry : to) {
+        if (hasPlaceFor(entry))
+            entry->who->takeRow(index, masked, size);
+    }
+}
+
+void Load::forgetRows(const Output &output, quint16 index, const QList<QByteArray> &records)
+{
+    if (records.isEmpty())
+        return;
+    for (TableBase *base : bases([](quint32) { return true; })) {
+        for (const QByteArray &record : records)
+            base->forget(output, index, record);
+    }
+}
+
 Result<void> Load::readTables(const std::vector<Entry *> &to, bool everybodyReads)
 {
-    const auto give = [this](Entry *entry, quint16 index, const QByteArray &record) {
-        if (!hasPlaceFor(entry))
-            return;
-        QByteArray mine = record;
-        if (entry->tables.takeFrom(m_object.schema.outputs.at(index), index, mine))
-            entry->who->takeRow(index, m_masks[index].applied(mine.constData(), std::size_t(mine.size())),
-                                std::size_t(mine.size()));
-    };
-    std::vector<Entry *> live;
+    std::map<Base, std::vector<Entry *>> live; // by what is taken away: the same for all of them
+    std::map<std::pair<Base, Base>, std::vector<Entry *>> away;
     for (Entry *entry : to) {
         if (!movesWithout(*entry, m_hasRun))
-            live.push_back(entry);
+            live[entry->tables].push_back(entry);
         else if (entry->absent)
-            entry->absent->forEach(
-                [&](quint16 index, const QByteArray &record) { give(entry, index, record); });
+            away[{entry->tables, entry->absent}].push_back(entry);
+    }
+    for (const auto &[history, entries] : away) {
+        const auto row = [&, tables = history.first, entries = &entries](quint16 index,
+                                                                         const QByteArray &record) {
+            give(tables, *entries, index, record);
+        };
+        history.second->forEach(row);
     }
     for (auto &[index, table] : m_tables) {
         const auto row = [&, index = index](const QByteArray &record) {
-            for (Entry *entry : live)
-                give(entry, index, record);
+            for (const auto &[tables, entries] : live)
+                give(tables, entries, index, record);
         };
         if (!live.empty()) {
             if (const Result<void> done = table->read(row, everybodyReads); !done)
                 return done;
         }
-        const Output &output = m_object.schema.outputs.at(index);
-        for (const QByteArray &record : table->takeForgotten()) {
-            for (Entry &entry : m_entries) {
-                entry.tables.forget(output, index, record);
-                if (entry.absent)
-                    entry.absent->forget(output, index, record);
-            }
-        }
+        forgetRows(m_object.schema.outputs.at(index), index, table->takeForgotten());
     }
     return {};
 }

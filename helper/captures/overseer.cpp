@@ -88,7 +88,7 @@ void Overseer::lookAtMemory()
     for (Load *load : loads)
         load->measureMemory();
     const auto memory = [](const Load *load) {
-        return double(load->memoryBytes());
+        return double(load->memoryBytes() + load->baseBytes([](quint32) { return true; }));
     };
     const Limits::Holdings all = m_captures->holdingsOfAll();
     quint32 largest = 0;

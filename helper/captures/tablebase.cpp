@@ -24,11 +24,14 @@ void TableBase::addDifference(const QList<Output> &outputs, const TableBase &fro
         return;
     }
     for (auto row = to.m_rows.cbegin(); row != to.m_rows.cend(); ++row) {
+        const auto old = from.m_rows.constFind(row.key());
+        if (old != from.m_rows.cend() && *old == *row)
+            continue; // most rows of a full table
         quint16 index = 0;
         std::memcpy(&index, row.key().constData(), sizeof(index));
         const Output &output = outputs.at(index);
         QByteArray record = *row;
-        if (const auto old = from.m_rows.constFind(row.key()); old != from.m_rows.cend())
+        if (old != from.m_rows.cend())
             TableReader::combine(output, old->constData(), record.data(), TableReader::Way::TakeAway);
         if (const auto mine = m_rows.constFind(row.key()); mine != m_rows.cend())
             TableReader::combine(output, mine->constData(), record.data(), TableReader::Way::Add);

@@ -15,6 +15,11 @@ namespace DKapture
 
 // The one thread in which probes are loaded, attached and freed, and the kernel is asked: what takes long,
 // so that the main thread never waits for it. Users take turns, one job at a time. The main thread owns it.
+//
+// A job that has begun is not broken off, even when the client that wanted it has left: the verifier takes a
+// tenth of a second to two for a probe (tens of seconds on an emulated machine). So a user waits for the job
+// under way, for what is to be freed, and for one job of each other user; what others have waiting behind
+// that comes later, and what clients that left have waiting does not come at all.
 class Worker : public QObject
 {
     Q_OBJECT

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A client in a process of its own, as any user:
 //   bus-visitor ADDRESS UID walk CAPTURE_PATH XML…   calls each method of the interfaces with empty arguments
-//   bus-visitor ADDRESS UID open PROBE SCOPE…        opens the probe in each scope
+//   bus-visitor ADDRESS UID open PROBE SCOPE…        opens the probe in each scope; SCOPE:NAME sets the
+//   parameter NAME to 1
 //   bus-visitor ADDRESS UID hold PROBE SCOPE         opens, starts and stays until it is killed; says when it
 //   is ended bus-visitor ADDRESS UID rows PROBE SCOPE         the records of the first frame, in hexadecimal
 //   bus-visitor ADDRESS UID ask COUNT                so many calls at once, all of which may ask a person
@@ -104,9 +105,11 @@ void walk(const QDBusConnection &bus, const QString &capture, const QString &fil
 
 QString open(const QDBusConnection &bus, const QString &probe, const QString &scope)
 {
-    const QDBusMessage reply =
-        call(bus, QStringLiteral("/org/deepin/DKapture1"), QStringLiteral("org.deepin.DKapture1.Manager"),
-             QStringLiteral("Open"), {probe, scope, QVariantMap(), QVariantMap()});
+    const QString parameter = scope.section(QLatin1Char(':'), 1);
+    const QVariantMap parameters = parameter.isEmpty() ? QVariantMap() : QVariantMap{{parameter, 1u}};
+    const QDBusMessage reply = call(
+        bus, QStringLiteral("/org/deepin/DKapture1"), QStringLiteral("org.deepin.DKapture1.Manager"),
+        QStringLiteral("Open"), {probe, scope.section(QLatin1Char(':'), 0, 0), parameters, QVariantMap()});
     print(QStringLiteral("%1 %2").arg(probe, scope), answerOf(reply));
     return reply.arguments().value(0).value<QDBusObjectPath>().path();
 }

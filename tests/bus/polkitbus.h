@@ -16,6 +16,8 @@ public:
     PolkitBus() = default;
     ~PolkitBus() override;
 
+    // As with /proc mounted with hidepid, for the helper alone; before start().
+    void hideProcesses() { m_hidesProcesses = true; }
     // condition: JavaScript over action.id and subject.user, what anybody may do. Says in error() what went
     // wrong.
     bool start(const QString &condition);
@@ -27,6 +29,7 @@ public:
     const QString &error() const { return m_error; }
     QString address() const { return m_bus.address(); }
     qint64 helperPid() const { return m_helper.processId(); }
+    qint64 polkitPid() const { return m_polkit.processId(); }
     bool isHelperRunning() const { return m_helper.state() == QProcess::Running; }
     QByteArray helperWords();
     const QDBusConnection &root() const { return m_root; }
@@ -45,5 +48,6 @@ private:
     QProcess m_helper;
     QDBusConnection m_root{QStringLiteral("not yet")};
     int m_changes = 0;
+    bool m_hidesProcesses = false;
     QString m_error;
 };

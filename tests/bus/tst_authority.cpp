@@ -4,6 +4,7 @@
 #include "polkitbus.h"
 #include "testbus.h"
 
+#include <QDBusConnectionInterface>
 #include <QTest>
 
 #include <csignal>
@@ -16,6 +17,36 @@ constexpr uint Nobody = 65534;
 constexpr int SlowMs = 30000;
 const QString NotAuthorized = QStringLiteral("org.deepin.DKapture1.Error.NotAuthorized");
 const QString InvalidArgument = QStringLiteral("org.deepin.DKapture1.Error.InvalidArgument");
+const QString Observe = QStringLiteral("action.id == 'org.deepin.dkapture.observe'");
+
+// Counts what polkit is asked, as a monitor of the bus sees it, until it is silent.
+class Questions
+{
+public:
+    explicit Questions(const PolkitBus &bus)
+    {
+        m_monitor.start(QStringLiteral("dbus-monitor"), {QStringLiteral("--address"), bus.address(),
+                                                         QStringLiteral("member='CheckAuthorization'")});
+    }
+    ~Questions()
+    {
+        m_monitor.kill();
+        m_monitor.waitForFinished();
+    }
+    Q_DISABLE_COPY_MOVE(Questions)
+
+    qsizetype count()
+    {
+        while (m_monitor.waitForReadyRead(300)) {
+        }
+        m_words += m_monitor.readAllStandardOutput();
+        return m_words.count("member=CheckAuthorization");
+    }
+
+private:
+    QProcess m_monitor;
+    QByteArray m_words;
+};
 
 } // namespace
 
@@ -28,6 +59,9 @@ private Q_SLOTS:
     void a_capture_stays_when_a_password_would_do();
     void nobody_is_asked_for_what_cannot_be_data();
     void nobody_is_asked_for_what_cannot_be();
+    void what_shows_more_takes_a_stricter_question_data();
+    void what_shows_more_takes_a_stricter_question();
+    void questions_go_with_who_asked();
 
 private:
     // A client of user nobody with a capture that runs.
@@ -112,6 +146,64 @@ void tst_authority::nobody_is_asked_for_what_cannot_be()
     const QStringList lines = visit(bus.address(), Nobody, arguments).lines;
     QCOMPARE(lines.size(), 1);
     QCOMPARE(lines.first().section(QLatin1Char('\t'), 1), answer);
+}
+
+void tst_authority::what_shows_more_takes_a_stricter_question_data()
+{
+    QTest::addColumn<bool>("hidesProcesses");
+    QTest::addColumn<QString>("scope");
+    QTest::addColumn<QString>("granted");
+    QTest::addColumn<QString>("answer");
+    const QString trace = QStringLiteral("action.id == 'org.deepin.dkapture.trace'");
+    QTest::newRow("what all see") << false << "all" << Observe << "ok";
+    QTest::newRow("a parameter that raises") << false << "all:names" << Observe << NotAuthorized;
+    QTest::newRow("that one, granted") << false << "all:names" << trace << "ok";
+    QTest::newRow("processes are hidden") << true << "all" << Observe << NotAuthorized;
+    QTest::newRow("processes are hidden, granted") << true << "all" << trace << "ok";
+}
+
+void tst_authority::what_shows_more_takes_a_stricter_question()
+{
+    QFETCH(bool, hidesProcesses);
+    QFETCH(QString, scope);
+    QFETCH(QString, granted);
+    QFETCH(QString, answer);
+    PolkitBus bus;
+    if (hidesProcesses)
+        bus.hideProcesses();
+    QVERIFY2(bus.start(granted), qPrintable(bus.error()));
+    QCOMPARE(visit(bus.address(), Nobody, {"open", "wide-table", scope}).lines,
+             QStringList(QStringLiteral("wide-table %1\t%2").arg(scope, answer)));
+}
+
+void tst_authority::questions_go_with_who_asked()
+{
+    PolkitBus bus;
+    QVERIFY2(bus.start(Observe), qPrintable(bus.error()));
+    Questions questions(bus);
+    QTRY_VERIFY_WITH_TIMEOUT(callManager(bus.root(), QStringLiteral("Probes")).errorName().isEmpty() &&
+                                 questions.count() > 0, // it monitors by now
+                             SlowMs);
+    const qsizetype before = questions.count();
+    const QStringList names = bus.root().interface()->registeredServiceNames();
+
+    ::kill(pid_t(bus.polkitPid()), SIGSTOP);
+    QProcess client, other;
+    client.start(visitorProgram(), {bus.address(), QString::number(Nobody), "ask", "60"});
+    QTRY_COMPARE_WITH_TIMEOUT(questions.count(), before + 3, SlowMs); // so many of a user at a time
+    QVERIFY(!client.waitForReadyRead(1000));                          // the others wait behind them
+    client.kill();
+    client.waitForFinished();
+    QTRY_COMPARE_WITH_TIMEOUT(bus.root().interface()->registeredServiceNames().value().size(), names.size(),
+                              SlowMs);
+    // Of the same user, and behind what is left of those.
+    other.start(visitorProgram(), {bus.address(), QString::number(Nobody), "ask", "1"});
+    QVERIFY(!other.waitForReadyRead(1000));
+    ::kill(pid_t(bus.polkitPid()), SIGCONT);
+    QTRY_VERIFY_WITH_TIMEOUT(other.canReadLine(), SlowMs);
+    QCOMPARE(other.readLine(), QByteArray("Cost\tok\n"));
+    QCOMPARE(questions.count(), before + 4);
+    other.waitForFinished();
 }
 
 QTEST_GUILESS_MAIN(tst_authority)

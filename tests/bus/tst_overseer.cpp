@@ -4,6 +4,7 @@
 #include "testbus.h"
 
 #include <QDBusArgument>
+#include <QDir>
 #include <QFile>
 #include <QTest>
 
@@ -17,6 +18,7 @@ namespace
 {
 
 constexpr uint Nobody = 65534;
+constexpr uint RingBytes = 16 * 1024 * 1024; // a hundred times what the helper takes beside it
 
 // Calls getppid(), each of which costs. Several threads, since on a busy machine one gets too little.
 class Load
@@ -42,10 +44,15 @@ private:
     std::vector<std::thread> m_threads;
 };
 
+bool write(const QString &name, const QByteArray &text)
+{
+    QFile file(name);
+    return file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && file.write(text) == text.size();
+}
+
 bool setOnline(int cpu, bool isOnline)
 {
-    QFile file(QStringLiteral("/sys/devices/system/cpu/cpu%1/online").arg(cpu));
-    return file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && file.write(isOnline ? "1" : "0") == 1;
+    return write(QStringLiteral("/sys/devices/system/cpu/cpu%1/online").arg(cpu), isOnline ? "1" : "0");
 }
 
 void callOn(int cpu, int times)
@@ -68,6 +75,7 @@ private Q_SLOTS:
     void initTestCase();
     void a_users_programs_take_no_more_than_their_share_data();
     void a_users_programs_take_no_more_than_their_share();
+    void a_processor_that_comes_up_gets_a_ring_data();
     void a_processor_that_comes_up_gets_a_ring();
 };
 
@@ -111,9 +119,17 @@ void tst_overseer::a_users_programs_take_no_more_than_their_share()
     client.waitForFinished();
 }
 
+void tst_overseer::a_processor_that_comes_up_gets_a_ring_data()
+{
+    QTest::addColumn<bool>("isRefused");
+    QTest::newRow("at once") << false;
+    QTest::newRow("when there is memory for it") << true;
+}
+
 // Takes a processor from the machine for a moment, so it is for a machine that is there for tests.
 void tst_overseer::a_processor_that_comes_up_gets_a_ring()
 {
+    QFETCH(bool, isRefused);
     if (!qEnvironmentVariableIsSet("DKAPTURE_GUEST"))
         QSKIP("processors are taken away in the guest only");
     QVERIFY(setOnline(1, false));
@@ -122,12 +138,27 @@ void tst_overseer::a_processor_that_comes_up_gets_a_ring()
     const QDBusConnection client = bus.newClient();
     QString error;
     const QString capture = openCapture(client, QStringLiteral("test-events"), QStringLiteral("all"),
-                                        {{QStringLiteral("only_pid"), uint(::getpid())}}, {}, &error);
+                                        {{QStringLiteral("only_pid"), uint(::getpid())}},
+                                        {{QStringLiteral("ring_bytes"), RingBytes}}, &error);
     QVERIFY2(!capture.isEmpty(), qPrintable(error));
     QCOMPARE(call(client, capture, QStringLiteral("Capture"), QStringLiteral("Start")).errorName(),
              QString());
     const QSet<QString> before = bpfHeldBy(bus.helperPid());
+    // What it holds already stays charged where it was.
+    const QString group = QStringLiteral("/sys/fs/cgroup/dkapture-overseer");
+    if (isRefused) {
+        QVERIFY(write(QStringLiteral("/sys/fs/cgroup/cgroup.subtree_control"), "+memory"));
+        QVERIFY(QDir().mkpath(group));
+        QVERIFY(write(group + "/cgroup.procs", QByteArray::number(bus.helperPid())));
+        QVERIFY(write(group + "/memory.max", QByteArray::number(RingBytes / 2)));
+    }
     QVERIFY(setOnline(1, true));
+    if (isRefused) {
+        QByteArray words;
+        QTRY_VERIFY_WITH_TIMEOUT((words += bus.helperWords()).contains("An event ring of"), 60000);
+        QCOMPARE(bpfHeldBy(bus.helperPid()), before);
+        QVERIFY(write(group + "/memory.max", "max"));
+    }
     QTRY_VERIFY_WITH_TIMEOUT(bpfHeldBy(bus.helperPid()).size() > before.size(), 60000);
     std::thread(callOn, 1, 50).join();
     const auto statistic = [&](const char *name) {

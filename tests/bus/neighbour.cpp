@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "neighbour.h"
+
+#include "testbus.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+
+#include <algorithm>
+
+namespace
+{
+
+// proc(5), schedstat: how long the main thread has run.
+qint64 runNs(qint64 pid)
+{
+    QFile file(QStringLiteral("/proc/%1/task/%1/schedstat").arg(pid));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(0).toLongLong() : 0;
+}
+
+} // namespace
+
+Neighbour::Neighbour(const QString &address, qint64 helperPid, qint64 mostMs)
+    : m_helperPid(helperPid)
+    , m_mostMs(mostMs)
+    , m_thread(QThread::create([this, address]() { ask(address); }))
+{
+    m_thread->start();
+}
+
+void Neighbour::stop()
+{
+    m_isEnding = true;
+    m_thread->wait();
+}
+
+void Neighbour::ask(const QString &address)
+{
+    const QString name = QStringLiteral("neighbour");
+    const QDBusConnection bus = QDBusConnection::connectToBus(address, name);
+    while (!m_isEnding) {
+        QElapsedTimer clock;
+        clock.start();
+        const qint64 before = runNs(m_helperPid);
+        // While the bus daemon's queue for the helper is full it refuses everybody's calls by itself.
+        QString error;
+        while ((error = callManager(bus, QStringLiteral("Probes")).errorName()) ==
+                   QLatin1String("org.freedesktop.DBus.Error.LimitsExceeded") &&
+               clock.elapsed() < m_mostMs)
+            QThread::msleep(5);
+        m_longestMs = std::max<qint64>(m_longestMs, clock.elapsed());
+        m_longestWorkMs = std::max<qint64>(m_longestWorkMs, (runNs(m_helperPid) - before) / 1000000);
+        ++(error.isEmpty() ? m_answers : m_failures);
+        QThread::msleep(50);
+    }
+    QDBusConnection::disconnectFromBus(name);
+}
+
+qint64 statusKiB(qint64 pid, const QByteArray &field)
+{
+    QFile file(QStringLiteral("/proc/%1/status").arg(pid));
+    if (!file.open(QIODevice::ReadOnly))
+        return -1;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        if (line.startsWith(field + ':'))
+            return line.simplified().split(' ').value(1).toLongLong();
+    }
+    return -1;
+}
