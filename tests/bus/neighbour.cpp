@@ -5,11 +5,14 @@
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QTime>
 
 #include <algorithm>
 
 namespace
 {
+
+constexpr qint64 WorthTellingMs = 1000;
 
 // proc(5), schedstat: how long the main thread has run.
 qint64 runNs(qint64 pid)
@@ -44,10 +47,16 @@ void Neighbour::ask(const QString &address)
         const qint64 before = runNs(m_helperPid);
         // While the bus daemon's queue for the helper is full it refuses everybody's calls by itself.
         QString error;
+        int refusals = 0;
         while ((error = callManager(bus, QStringLiteral("Probes")).errorName()) ==
                    QLatin1String("org.freedesktop.DBus.Error.LimitsExceeded") &&
-               clock.elapsed() < m_mostMs)
+               clock.elapsed() < m_mostMs) {
+            ++refusals;
             QThread::msleep(5);
+        }
+        if (clock.elapsed() > WorthTellingMs)
+            qInfo("%s: an answer took %lld ms, after %d refusals by the bus",
+                  qPrintable(QTime::currentTime().toString()), clock.elapsed(), refusals);
         m_longestMs = std::max<qint64>(m_longestMs, clock.elapsed());
         m_longestWorkMs = std::max<qint64>(m_longestWorkMs, (runNs(m_helperPid) - before) / 1000000);
         ++(error.isEmpty() ? m_answers : m_failures);
