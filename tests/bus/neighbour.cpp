@@ -41,28 +41,37 @@ void Neighbour::ask(const QString &address)
 {
     const QString name = QStringLiteral("neighbour");
     const QDBusConnection bus = QDBusConnection::connectToBus(address, name);
+    const auto ping = QDBusMessage::createMethodCall(
+        QStringLiteral("org.deepin.DKapture1"), QStringLiteral("/org/deepin/DKapture1"),
+        QStringLiteral("org.freedesktop.DBus.Peer"), QStringLiteral("Ping"));
     while (!m_isEnding) {
-        QElapsedTimer clock;
-        clock.start();
-        const qint64 before = runNs(m_helperPid);
-        // While the bus daemon's queue for the helper is full it refuses everybody's calls by itself.
-        QString error;
-        int refusals = 0;
-        while ((error = callManager(bus, QStringLiteral("Probes")).errorName()) ==
-                   QLatin1String("org.freedesktop.DBus.Error.LimitsExceeded") &&
-               clock.elapsed() < m_mostMs) {
-            ++refusals;
-            QThread::msleep(5);
-        }
-        if (clock.elapsed() > WorthTellingMs)
-            qInfo("%s: an answer took %lld ms, after %d refusals by the bus",
-                  qPrintable(QTime::currentTime().toString()), clock.elapsed(), refusals);
-        m_longestMs = std::max<qint64>(m_longestMs, clock.elapsed());
-        m_longestWorkMs = std::max<qint64>(m_longestWorkMs, (runNs(m_helperPid) - before) / 1000000);
-        ++(error.isEmpty() ? m_answers : m_failures);
+        timed(m_longestPingMs, "the answer to a ping", [&]() { return bus.call(ping); });
+        timed(m_longestMs, "an answer", [&]() { return callManager(bus, QStringLiteral("Probes")); });
         QThread::msleep(50);
     }
     QDBusConnection::disconnectFromBus(name);
+}
+
+void Neighbour::timed(std::atomic<qint64> &longest, const char *what,
+                      const std::function<QDBusMessage()> &call)
+{
+    QElapsedTimer clock;
+    clock.start();
+    const qint64 before = runNs(m_helperPid);
+    // While the bus daemon's queue for the helper is full it refuses everybody's calls by itself.
+    QString error;
+    int refusals = 0;
+    while ((error = call().errorName()) == QLatin1String("org.freedesktop.DBus.Error.LimitsExceeded") &&
+           clock.elapsed() < m_mostMs) {
+        ++refusals;
+        QThread::msleep(5);
+    }
+    if (clock.elapsed() > WorthTellingMs)
+        qInfo("%s: %s took %lld ms, after %d refusals by the bus",
+              qPrintable(QTime::currentTime().toString()), what, clock.elapsed(), refusals);
+    longest = std::max<qint64>(longest, clock.elapsed());
+    m_longestWorkMs = std::max<qint64>(m_longestWorkMs, (runNs(m_helperPid) - before) / 1000000);
+    ++(error.isEmpty() ? m_answers : m_failures);
 }
 
 qint64 statusKiB(qint64 pid, const QByteArray &field)

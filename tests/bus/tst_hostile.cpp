@@ -30,6 +30,10 @@ const QString Granted =
 // 0.2 ms each (2.9 to 3.6 s seen on two busy cores). What of that the helper was at work is asked of the
 // kernel, and is to stay below a second there, too.
 constexpr qint64 LongestQueueMs = 15000;
+// polkitd 122 waits 15 s for a thread of its own that has ended already, once in some 30,000 questions:
+// its main thread then stands in pthread_cond_timedwait() alone. Nobody is answered what polkit has to be
+// asked.
+constexpr qint64 LongestQuestionMs = 20000;
 // Under the address sanitizer every realloc() moves, also one that asks for the same size, which sd-bus does
 // with each piece of a message it receives: one of 10 MB is copied fifty times, 1 to 5 s.
 #ifdef __SANITIZE_ADDRESS__
@@ -108,12 +112,13 @@ void tst_hostile::attack(const QStringList &arguments, int timeoutMs)
         arguments.first() == QLatin1String("large") || arguments.first() == QLatin1String("signals");
     const QString line =
         QStringLiteral(
-            "%1: %2 s; another user: %3 answers, the longest took %4 ms, the helper's work at most "
-            "%5 ms of one; helper at most %6 MiB, now %7 MiB")
+            "%1: %2 s; another user: %3 answers, the longest took %4 ms, of a ping %5 ms, the helper's "
+            "work at most %6 ms of one; helper at most %7 MiB, now %8 MiB")
             .arg(arguments.join(QLatin1Char(' ')))
             .arg(tookMs / 1000)
             .arg(neighbour.answers())
             .arg(neighbour.longestMs())
+            .arg(neighbour.longestPingMs())
             .arg(neighbour.longestWorkMs())
             .arg(statusKiB(helper, "VmHWM") / 1024)
             .arg(statusKiB(helper, "VmRSS") / 1024);
@@ -125,7 +130,8 @@ void tst_hostile::attack(const QStringList &arguments, int timeoutMs)
     QCOMPARE(neighbour.failures(), 0);
     QVERIFY(neighbour.answers() > 0);
     const bool fillsQueue = isLarge || arguments.first() == QLatin1String("crowd");
-    QVERIFY(neighbour.longestMs() < (fillsQueue ? LongestQueueMs : LongestAnswerMs));
+    QVERIFY(neighbour.longestMs() < LongestQuestionMs);
+    QVERIFY(neighbour.longestPingMs() < (fillsQueue ? LongestQueueMs : LongestAnswerMs));
     QVERIFY(neighbour.longestWorkMs() < LongestAnswerMs);
     QVERIFY(statusKiB(helper, "VmHWM") < MostResidentKiB);
     QTRY_COMPARE_WITH_TIMEOUT(bpfHeldBy(helper), before, 30000);
