@@ -37,11 +37,14 @@ constexpr qint64 LongestQuestionMs = 20000;
 // Under the address sanitizer every realloc() moves, also one that asks for the same size, which sd-bus does
 // with each piece of a message it receives: one of 10 MB is copied fifty times, 1 to 5 s.
 #ifdef __SANITIZE_ADDRESS__
-constexpr qint64 LongestAnswerMs = LongestQueueMs;
+constexpr qint64 LongestWorkMs = LongestQueueMs;
+constexpr qint64 LongestPingMs = LongestQueueMs;
 constexpr int Slowdown = 4;                     // of everything else
 constexpr qint64 MostResidentKiB = 1024 * 1024; // shadow memory, and freed blocks kept aside
 #else
-constexpr qint64 LongestAnswerMs = 1000;
+constexpr qint64 LongestWorkMs = 1000;
+constexpr qint64 LongestPingMs =
+    5000; // 0.4 s where nothing else runs, 2.6 s seen beside a compiler on each processor
 constexpr int Slowdown = 1;
 constexpr qint64 MostResidentKiB = 150 * 1024;
 #endif
@@ -131,8 +134,8 @@ void tst_hostile::attack(const QStringList &arguments, int timeoutMs)
     QVERIFY(neighbour.answers() > 0);
     const bool fillsQueue = isLarge || arguments.first() == QLatin1String("crowd");
     QVERIFY(neighbour.longestMs() < LongestQuestionMs);
-    QVERIFY(neighbour.longestPingMs() < (fillsQueue ? LongestQueueMs : LongestAnswerMs));
-    QVERIFY(neighbour.longestWorkMs() < LongestAnswerMs);
+    QVERIFY(neighbour.longestPingMs() < (fillsQueue ? LongestQueueMs : LongestPingMs));
+    QVERIFY(neighbour.longestWorkMs() < LongestWorkMs);
     QVERIFY(statusKiB(helper, "VmHWM") < MostResidentKiB);
     QTRY_COMPARE_WITH_TIMEOUT(bpfHeldBy(helper), before, 30000);
     QCOMPARE(m_bus->endHelper(SIGTERM), 0); // a leak ends with another status
