@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owners of libbpf's and the kernel's handles; the only place where they are freed.
+// Owners of libbpf's and the kernel's handles.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -22,7 +22,6 @@ template <auto Free> struct Freeing {
 
 using BpfObject = std::unique_ptr<bpf_object, Freeing<bpf_object__close>>;
 using BpfLink = std::unique_ptr<bpf_link, Freeing<bpf_link__destroy>>;
-using RingBuffer = std::unique_ptr<ring_buffer, Freeing<ring_buffer__free>>;
 using Btf = std::unique_ptr<btf, Freeing<btf__free>>;
 
 class UniqueFd

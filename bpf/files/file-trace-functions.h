@@ -74,7 +74,7 @@ static __always_inline int on_data(__u32 op, struct file *file, __u64 size, cons
 	work->event.bytes = result > 0 ? result : 0;
 	if (work->event.kind == FILE_KIND_REGULAR && position &&
 	    !bpf_probe_read_kernel(&after, sizeof(after), position))
-		work->event.offset = after - work->event.bytes;
+		work->event.offset = moved_from(after, work->event.bytes);
 	send_event(work);
 	return 0;
 }

@@ -82,18 +82,6 @@ static __always_inline bool is_on(__u64 mount, struct super_block *system)
 	return mount && kernel_cast((void *)mount, struct vfsmount)->mnt_sb == system;
 }
 
-/*
- * A stacked file system goes through mounts of its own, which are in nobody's tree (MNT_NS_INTERNAL).  What it does
- * there is not what the program asked for; that is told as well, one level above.
- */
-static __always_inline bool is_of_stacked(__u64 mount)
-{
-	struct mount *whole = kernel_cast((void *)mount - bpf_core_field_offset(struct mount, mnt), struct mount);
-
-	return (__u64)whole->mnt_ns >= (__u64)-4095 &&
-	       !(whole->mnt.mnt_sb->s_flags & 1 << 22); /* SB_KERNMOUNT: pipes and the like have no other */
-}
-
 /* Where an entry is seen.  guessed: nothing proves it. */
 static __always_inline __u64 mount_for(struct dentry *entry, bool changes, bool *guessed)
 {

@@ -6,6 +6,7 @@
 #include "file-trace.h"
 
 #define AT_FDCWD -100
+#define AT_REMOVEDIR 0x200
 
 /*
  * A name as given, after the directory that it is relative to.  Dots and symbolic links stay in it.

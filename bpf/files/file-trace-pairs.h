@@ -22,6 +22,8 @@ static __always_inline int on_pair(__u32 op, struct file *from, struct file *to,
 		path_climb(&work->walk, 0, 0);
 		work->target_length = path_write(&work->walk, TARGET_OF(&work->event));
 		work->event.path_cut |= work->walk.cut;
+		if (work->walk.cut)
+			path_forget(&work->proof);
 	}
 	send_event(work);
 	return 0;

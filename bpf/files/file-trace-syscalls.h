@@ -67,6 +67,8 @@ static __always_inline bool fill_call(struct file_work *work, struct task_struct
 			path_climb(&work->walk, 0, 0);
 			work->target_length = path_write(&work->walk, TARGET_OF(event));
 			event->path_cut |= work->walk.cut;
+			if (work->walk.cut)
+				path_forget(&work->proof);
 		}
 	} else if (call->to) {
 		work->target_length = named_path(&work->walk, TARGET_OF(event),
@@ -77,7 +79,7 @@ static __always_inline bool fill_call(struct file_work *work, struct task_struct
 	if (call->offset)
 		event->offset = BY_POSITION(call->offset);
 	else if (call->moves && file && event->kind == FILE_KIND_REGULAR && !call->to_fd)
-		event->offset = file->f_pos - (result > 0 ? result : 0);
+		event->offset = moved_from(file->f_pos, result);
 	if (call->size)
 		event->size = BY_POSITION(call->size);
 	if (call->argument)
@@ -116,7 +118,11 @@ SYSCALLS int BPF_PROG(call_returned, struct pt_regs *regs, long result)
 
 	if (call->changes_tree)
 		__sync_fetch_and_add(&tree_changes, 1);
-	if (!call->op || !wants_op(call->op) || (failed && result >= 0) || !wants_current())
+	__u32 op = call->op;
+
+	if (op == FILE_OP_UNLINK && call->argument && PT_REGS_PARM3_SYSCALL(regs) & AT_REMOVEDIR)
+		op = FILE_OP_RMDIR;
+	if (!op || !wants_op(op) || (failed && result >= 0) || !wants_current())
 		return 0;
 	struct file_work *work = work_of(task);
 
@@ -133,7 +139,7 @@ SYSCALLS int BPF_PROG(call_returned, struct pt_regs *regs, long result)
 		syscall_argument6(regs),
 	};
 
-	begin_event(work, task, call->op);
+	begin_event(work, task, op);
 	if (fill_call(work, task, call, arguments, result))
 		send_event(work);
 	return 0;

@@ -130,12 +130,26 @@ static __always_inline bool name_file(struct file_work *work, struct file *file,
 	return true;
 }
 
+/*
+ * A stacked file system goes through mounts of its own, which are in nobody's tree (MNT_NS_INTERNAL).  What it does
+ * there is not what the program asked for; that is told as well, one level above.
+ */
+static __always_inline bool is_of_stacked(__u64 mount)
+{
+	struct mount *whole = kernel_cast((void *)mount - bpf_core_field_offset(struct mount, mnt), struct mount);
+
+	return (__u64)whole->mnt_ns >= (__u64)-4095 &&
+	       !(whole->mnt.mnt_sb->s_flags & 1 << 22); /* SB_KERNMOUNT: pipes and the like have no other */
+}
+
 /* Device, inode, kind and path of an open file.  False when the capture does not want it. */
 static __always_inline bool fill_file(struct file_work *work, struct file *file)
 {
 	struct file_event *event = &work->event;
 	struct inode *inode = file->f_inode;
 
+	if (is_of_stacked((__u64)file->f_path.mnt))
+		return false;
 	event->removed = !inode->i_nlink;
 	if (path_holds(&work->proof, &file->f_path, inode, event->time))
 		return true;
@@ -148,6 +162,14 @@ static __always_inline bool fill_file(struct file_work *work, struct file *file)
 	event->device = inode->i_sb->s_dev;
 	event->inode = inode->i_ino;
 	return true;
+}
+
+/* Where an operation began that ended at this position; -1: the file does not move it (below /proc). */
+static __always_inline __s64 moved_from(__s64 after, long bytes)
+{
+	__s64 from = after - (bytes > 0 ? bytes : 0);
+
+	return from < 0 ? -1 : from;
 }
 
 /* Before a second path is added: what the ring held before must not show behind the first. */

@@ -25,6 +25,10 @@ struct path_proof {
 	__u64 directory_parent;
 	__u64 directory_name;
 	__u64 directory_inode;
+	__u64 root; /* of the task, and where its mount stood: not all ways to change them can be seen */
+	__u64 root_mount;
+	__u64 below;
+	__u64 mountpoint;
 	__u64 until;
 	__u64 changes;
 	__u32 generation;
@@ -50,11 +54,32 @@ static __always_inline void path_prove_entry(struct path_proof *proof, const str
 	proof->generation = inode->i_generation;
 }
 
+static __always_inline struct mount *path_mount_of(const struct path *path)
+{
+	return kernel_cast((void *)path->mnt - bpf_core_field_offset(struct mount, mnt), struct mount);
+}
+
+static __always_inline bool path_place_holds(const struct path_proof *proof, const struct path *path)
+{
+	struct fs_struct *fs = bpf_get_current_task_btf()->fs;
+	struct mount *mount = path_mount_of(path);
+
+	return proof->root == (__u64)fs->root.dentry && proof->root_mount == (__u64)fs->root.mnt &&
+	       proof->below == (__u64)mount->mnt_parent && proof->mountpoint == (__u64)mount->mnt_mountpoint;
+}
+
 /* Before it is climbed, so that what changes meanwhile is told. */
 static __always_inline void path_prove(struct path_proof *proof, const struct path *path, struct inode *inode,
 				       __u64 now)
 {
+	struct fs_struct *fs = bpf_get_current_task_btf()->fs;
+	struct mount *mount = path_mount_of(path);
+
 	path_prove_entry(proof, path, inode);
+	proof->root = (__u64)fs->root.dentry;
+	proof->root_mount = (__u64)fs->root.mnt;
+	proof->below = (__u64)mount->mnt_parent;
+	proof->mountpoint = (__u64)mount->mnt_mountpoint;
 	proof->directory = 0;
 	proof->until = now + PATH_PROOF_NS;
 	proof->changes = tree_changes;
@@ -83,15 +108,17 @@ static __always_inline bool path_holds(const struct path_proof *proof, const str
 	return proof->entry == (__u64)entry && proof->mount == (__u64)path->mnt && proof->until > now &&
 	       proof->changes == tree_changes && proof->parent == (__u64)entry->d_parent &&
 	       proof->name == entry->d_name.hash_len && proof->inode == inode->i_ino &&
-	       proof->generation == inode->i_generation;
+	       proof->generation == inode->i_generation && path_place_holds(proof, path);
 }
 
 static __always_inline bool directory_holds(const struct path_proof *proof, const struct path *path, __u64 now)
 {
 	struct dentry *parent = path->dentry->d_parent;
 
-	return proof->directory == (__u64)parent && proof->mount == (__u64)path->mnt && proof->until > now &&
-	       proof->changes == tree_changes && proof->directory_parent == (__u64)parent->d_parent &&
+	/* The root of a file system is its own parent. */
+	return path->dentry != parent && path_place_holds(proof, path) && proof->directory == (__u64)parent &&
+	       proof->mount == (__u64)path->mnt && proof->until > now && proof->changes == tree_changes &&
+	       proof->directory_parent == (__u64)parent->d_parent &&
 	       proof->directory_name == parent->d_name.hash_len && proof->directory_inode == parent->d_inode->i_ino;
 }
 

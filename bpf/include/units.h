@@ -24,7 +24,6 @@ typedef __u32 short_count_t UNIT("count");
 typedef __u32 process_id_t UNIT("pid");
 typedef __u32 thread_id_t UNIT("tid");
 typedef __u32 user_id_t UNIT("uid");
-typedef __u32 group_id_t UNIT("gid");
 typedef __u64 cgroup_id_t UNIT("cgroup");
 typedef __u32 namespace_t UNIT("namespace");
 
@@ -39,7 +38,6 @@ typedef __u8 address_t[16] UNIT("ip"); /* IPv6; IPv4 as ::ffff:a.b.c.d */
 
 /* Codes that clients turn into names. */
 typedef __s32 errno_t UNIT("errno"); /* 0, or a negative error number */
-typedef __u32 signal_t UNIT("signal");
 typedef __u32 exit_status_t UNIT("exit_status"); /* as wait(2) gives it */
 typedef __u32 syscall_t UNIT("syscall");
 typedef __u32 file_mode_t UNIT("mode"); /* permission bits, octal */
@@ -59,7 +57,6 @@ typedef __u16 short_hex_t UNIT("hex");
 /* Histograms: slot i counts values in [2^i, 2^(i+1)); slot 0 also counts 0, the last one all above. */
 #define LOG2_SLOTS 40
 typedef __u64 log2_ns_t[LOG2_SLOTS] UNIT("log2_ns");
-typedef __u64 log2_bytes_t[LOG2_SLOTS] UNIT("log2_bytes");
 
 static __always_inline __u32 log2_of(__u64 value)
 {

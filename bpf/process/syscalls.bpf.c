@@ -122,11 +122,23 @@ static __always_inline void count_time(struct syscall_totals *row, struct task_s
 		row->longest = took;
 }
 
+/*
+ * A seccomp filter can make up any number up to 4095.  These have names: up to EHWPOISON, and the kernel's own.
+ */
+#define UNKNOWN_ERROR -4095
+
+static __always_inline long known_error(long result)
+{
+	bool is_known = result >= -133 || (result <= -512 && result >= -530);
+
+	return is_known ? result : UNKNOWN_ERROR;
+}
+
 static __always_inline void count_error(const struct syscall_key *call, long result)
 {
 	static const struct error_totals zero;
 	struct error_key key = {
-		.pid = call->pid, .syscall = call->syscall, .error = result, .interface = call->interface};
+		.pid = call->pid, .syscall = call->syscall, .error = known_error(result), .interface = call->interface};
 	struct error_totals *row = table_row(errors, &key, &zero, of_current());
 
 	if (row)

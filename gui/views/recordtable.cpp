@@ -133,7 +133,7 @@ void RecordTable::show(QAbstractTableModel *rows, const Output &output, const QS
     m_delegate->setArea(area);
     m_showsEvents = output.kind == OutputKind::Events;
     m_sorted->setSourceModel(rows);
-    // Events stay in the order of time; of rows that stay, the largest are the answer.
+    // Events stay as they came, by processor and time; of rows that stay, the largest are the answer.
     sortByColumn(-1, Qt::AscendingOrder);
     arrangeColumns(output);
     if (!m_showsEvents)

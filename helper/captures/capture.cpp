@@ -11,6 +11,9 @@ namespace DKapture
 namespace
 {
 
+// What we keep of a batch until it is acknowledged, also of an empty one, and what the bus keeps around it.
+constexpr quint64 BytesOfBatch = 256;
+
 quint64 bootNs()
 {
     timespec now = {};
@@ -115,9 +118,10 @@ void Capture::send(BatchWriter &batch, quint32 flags)
     m_sentRecords += batch.records();
     const QByteArray data = batch.take();
     m_sentBytes += data.size();
-    m_unacknowledged.push_back({++m_sequence, quint64(data.size())});
-    m_unacknowledgedBytes += data.size();
-    *m_setup.bytesUnderWay += data.size();
+    const quint64 bytes = quint64(data.size()) + BytesOfBatch;
+    m_unacknowledged.push_back({++m_sequence, bytes});
+    m_unacknowledgedBytes += bytes;
+    *m_setup.bytesUnderWay += bytes;
     Q_EMIT records(m_sequence, bootNs(), flags, m_sent, data);
 }
 

@@ -13,6 +13,9 @@ namespace DKapture::Limits
 inline constexpr int MostCaptures = 128; // those whose load is awaited among them
 inline constexpr int MostCapturesInAll = 512;
 inline constexpr int MostLoads = 32;
+// That are taken away from what running captures of one load are shown, since they started at different
+// moments: a full table for eight of them.
+inline constexpr qint64 MostPastRows = 8ll * 80 * 1024;
 // The kernel hangs at most 38 programs on a function (BPF_MAX_TRAMP_LINKS): one user must leave some.
 inline constexpr int MostLoadsOfProbe = 8;
 inline constexpr int MostLoadsInAll = 128;

@@ -2,9 +2,12 @@
 // Who may have it and when it runs; what it reads is in loadreading.cpp.
 #include "load.h"
 
+#include "limits.h"
+
 #include "interface/wire.h"
 
 #include <algorithm>
+#include <malloc.h>
 #include <map>
 
 namespace DKapture
@@ -41,7 +44,6 @@ Load::Load(const Catalogue *catalogue, const Key &key, Worker *worker, QObject *
 {
     for (const Output &output : m_object.schema.outputs)
         m_masks.emplace_back(output, key.request.scope, key.request.showsSecrets);
-    ++s_loads;
     m_tick.setInterval(Wire::BatchMs);
     m_interval.setInterval(int(key.intervalMs));
     m_flush.setSingleShot(true);
@@ -62,13 +64,15 @@ Load::Load(const Catalogue *catalogue, const Key &key, Worker *worker, QObject *
 
 Load::~Load()
 {
-    --s_loads;
+    s_reading -= m_interval.isActive();
     // Readers go first: they look into the maps. To detach and free takes long.
     m_rings.clear();
     m_tables.clear();
     m_snapshots.clear();
+    m_entries.clear();
     if (m_probe)
         m_worker->free(std::move(m_probe));
+    ::malloc_trim(0); // rows of tables, small and many, which would stay with us for good
 }
 
 void Load::load(quint32 user, const Done &done)
@@ -252,6 +256,14 @@ bool Load::prepare()
                 continue;
             }
             Base &same = sums[{entry.tables, entry.absent}];
+            if (!same && pastRowsOf(entry.user) + (**now)->rows() > Limits::MostPastRows) {
+                answer(entry, State::Idle,
+                       Error{ErrorCode::LimitReached,
+                             QStringLiteral(
+                                 "Your captures of this began at too many different moments for tables "
+                                 "as large as these are now. Close some first.")});
+                continue;
+            }
             if (!same)
                 same = sumFor(entry, **now);
             entry.tables = same;
@@ -401,7 +413,9 @@ void Load::watchTimers()
     const bool receives =
         std::ranges::any_of(m_entries, [](const Entry &entry) { return !entry.ranges.empty(); });
     set(m_tick, !m_rings.empty() && receives);
+    s_reading -= m_interval.isActive();
     set(m_interval, (!m_tables.empty() || !m_snapshots.empty()) && anyIs(State::Running));
+    s_reading += m_interval.isActive();
     for (auto &[index, reader] : m_rings)
         reader->setListening(receives && anyHasRoom());
 }

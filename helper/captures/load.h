@@ -125,6 +125,7 @@ private:
 
     Result<Base> readBase();
     Base sumFor(const Entry &entry, const Base &now) const;
+    qint64 pastRowsOf(quint32 user) const;
     std::set<TableBase *> bases(const Counts &counts) const;
     void tick();
     bool mustRest() const;
@@ -139,7 +140,7 @@ private:
     void flushWaiting();
     void fail(const Error &error);
 
-    static inline int s_loads = 0; // that there are
+    static inline int s_reading = 0; // loads that read tables or snapshots time and again
     const Catalogue *m_catalogue;
     const ProbeObject m_object;
     const Key m_key;

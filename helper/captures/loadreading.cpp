@@ -198,14 +198,29 @@ std::set<TableBase *> Load::bases(const Counts &counts) const
     return found;
 }
 
+// What has to be taken away is looked up for each row and each past in every reading, in the main thread.
+qint64 Load::pastRowsOf(quint32 user) const
+{
+    std::set<Base> found;
+    for (const Entry &entry : m_entries) {
+        if (entry.user == user && entry.tables && (entry.state == State::Running || entry.isPrepared))
+            found.insert(entry.tables);
+    }
+    qint64 rows = 0;
+    for (const Base &base : found)
+        rows += base->rows();
+    return rows;
+}
+
 bool Load::mustRest() const
 {
-    return m_sinceReading.isValid() && m_sinceReading.nsecsElapsed() < RestFactor * s_loads * m_readingNs;
+    return m_sinceReading.isValid() &&
+           m_sinceReading.nsecsElapsed() < RestFactor * std::max(s_reading, 1) * m_readingNs;
 }
 
 int Load::restMs() const
 {
-    return int(RestFactor * s_loads * m_readingNs / 1000000) + 1;
+    return int(RestFactor * std::max(s_reading, 1) * m_readingNs / 1000000) + 1;
 }
 
 void Load::flush(Subscriber *subscriber, const Done &done)

@@ -21,6 +21,7 @@ public:
 
     void forEach(const std::function<void(quint16 index, const QByteArray &record)> &row) const;
     bool isEmpty() const { return m_rows.isEmpty(); }
+    qint64 rows() const { return m_rows.size(); }
     quint64 memoryBytes() const { return quint64(m_rows.size()) * RowOverhead + m_bytes; }
 
 private:

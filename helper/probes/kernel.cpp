@@ -25,6 +25,12 @@ QString errorText(int error)
     return QString::fromUtf8(std::strerror(error));
 }
 
+// As against what a kernel lacks: somebody forbade it.
+bool isProhibited(int error)
+{
+    return error == EPERM || error == EACCES;
+}
+
 QString readFile(const QString &path)
 {
     QFile file(path);
@@ -200,8 +206,11 @@ Obstacle Kernel::trampolines()
         const int error = id > 0 ? tryLoad(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, id) : ENOTSUP;
         if (!error)
             return {};
-        return {{QT_TRANSLATE_NOOP("helper", "This kernel cannot trace functions (fentry: %1)."),
-                 {errorText(error)}},
+        const Words reason{QT_TRANSLATE_NOOP("helper", "This kernel cannot trace functions (fentry: %1)."),
+                           {errorText(error)}};
+        if (isProhibited(error))
+            return {reason, refusedCall(QStringLiteral("bpf"), error, CAP_PERFMON).remedy};
+        return {reason,
                 {QT_TRANSLATE_NOOP("helper", "Use a kernel built with CONFIG_FUNCTION_TRACER and "
                                              "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS."),
                  {}}};
@@ -268,9 +277,11 @@ Obstacle Kernel::lsm()
         const int error = id > 0 ? tryLoad(BPF_PROG_TYPE_LSM, BPF_LSM_MAC, id) : ENOTSUP;
         if (!error)
             return {};
-        return {{QT_TRANSLATE_NOOP("helper", "The kernel refuses BPF security programs (%1)."),
-                 {errorText(error)}},
-                {QT_TRANSLATE_NOOP("helper", "Use a kernel built with CONFIG_BPF_LSM."), {}}};
+        const Words reason{QT_TRANSLATE_NOOP("helper", "The kernel refuses BPF security programs (%1)."),
+                           {errorText(error)}};
+        if (isProhibited(error))
+            return {reason, refusedCall(QStringLiteral("bpf"), error, CAP_PERFMON).remedy};
+        return {reason, {QT_TRANSLATE_NOOP("helper", "Use a kernel built with CONFIG_BPF_LSM."), {}}};
     });
 }
 

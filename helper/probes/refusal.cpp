@@ -47,8 +47,13 @@ bool readsKernelMemory(const bpf_program *program)
 }
 
 // Of the machine at this moment: a program cannot help it.
-bool isShortage(int error)
+// libbpf tries again without types after any failure, and then has EINVAL for an answer; its words tell the
+// first.
+bool isShortage(int error, const QString &words)
 {
+    if (error == EINVAL && (words.contains(QLatin1String("Too many open files")) ||
+                            words.contains(QLatin1String("Cannot allocate memory"))))
+        return true;
     return error == ENOMEM || error == EMFILE || error == ENFILE || error == EAGAIN || error == EINTR;
 }
 
@@ -90,7 +95,7 @@ Refusal refusalOf(const bpf_object *object, int error, const QString &words, Ker
     QByteArray name = blamedProgram(words);
     const bpf_program *program =
         name.isEmpty() ? nullptr : bpf_object__find_program_by_name(object, name.constData());
-    if (!program || isShortage(error))
+    if (!program || isShortage(error, words))
         name.clear();
     if (error == EPERM) {
         // libbpf gives what it has of modules' types to all programs alike.
@@ -106,7 +111,7 @@ Refusal refusalOf(const bpf_object *object, int error, const QString &words, Ker
     const QString cause = QString::fromUtf8(std::strerror(error));
     const QStringList said{verdict.isEmpty() ? cause
                                              : verdict + QStringLiteral(" (") + cause + QLatin1Char(')')};
-    if (isShortage(error))
+    if (isShortage(error, words))
         return {{},
                 {{QT_TRANSLATE_NOOP("helper", "There is no room for the probe: %1."), said},
                  {QT_TRANSLATE_NOOP("helper", "Close other captures and try again."), {}}}};

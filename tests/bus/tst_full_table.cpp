@@ -149,6 +149,7 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void captures_that_start_and_pause_keep_nobody_waiting();
+    void pasts_are_limited_by_their_rows();
     void a_frame_for_many_stays_within_the_users_share();
 
 private:
@@ -201,6 +202,31 @@ void tst_full_table::captures_that_start_and_pause_keep_nobody_waiting()
     QVERIFY(neighbour.answers() > 0);
     QVERIFY(neighbour.longestWorkMs() < LongestWorkMs && neighbour.longestMs() < LongestAnswerMs);
     QVERIFY(most < MostResidentKiB);
+}
+
+// Each past of a full table is looked into for each of its rows in every reading.
+void tst_full_table::pasts_are_limited_by_their_rows()
+{
+    Crowd early(*m_bus, 1);
+    QCOMPARE(early.tell("Start"), QString());
+    fillTable();
+    Neighbour neighbour(m_bus->address(), m_bus->helperPid(), 0);
+    std::vector<std::unique_ptr<Crowd>> later;
+    QString refusal;
+    while (refusal.isEmpty() && later.size() < 20) {
+        callWith(7, 1);
+        later.push_back(std::make_unique<Crowd>(*m_bus, 1));
+        QCOMPARE(later.back()->error(), QString());
+        refusal = later.back()->tell("Start");
+    }
+    QVERIFY2(refusal.contains(QLatin1String("LimitReached")), qPrintable(refusal));
+    QVERIFY2(later.size() >= 8, qPrintable(QString::number(later.size())));
+    later.erase(later.begin(), later.end() - 1);
+    QTRY_COMPARE(later.back()->tell("Start"), QString()); // there is room again
+    neighbour.stop();
+    qInfo("another client waited %lld ms at most, %lld ms of it for the helper's work", neighbour.longestMs(),
+          neighbour.longestWorkMs());
+    QVERIFY(neighbour.longestWorkMs() < LongestWorkMs && neighbour.longestMs() < LongestAnswerMs);
 }
 
 void tst_full_table::a_frame_for_many_stays_within_the_users_share()

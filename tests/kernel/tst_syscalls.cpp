@@ -11,6 +11,8 @@
 
 #include <thread>
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -36,6 +38,7 @@ private slots:
     void time_isWhatTheCallerSaw();
     void time_isNotMeasuredUnasked();
     void totals_nameNoProcess();
+    void madeUpErrors_areOneRow();
 
 private:
     QVariantMap rowOf(Recorder &recorder, pid_t pid, long number, const char *interface = "native");
@@ -411,6 +414,44 @@ void SyscallsTest::totals_nameNoProcess()
             QCOMPARE(row[QStringLiteral("pid")].toULongLong(), 0ULL);
     }
     QCOMPARE(callsOf(*recorder, 0, unused), 100ULL);
+}
+
+// A program can make up any error of its own calls; a row for each would fill the table.
+void SyscallsTest::madeUpErrors_areOneRow()
+{
+    const auto recorder = m_harness.record(QStringLiteral("syscalls"));
+    QVERIFY2(recorder, qPrintable(m_harness.error()));
+    const long unused = 1000;
+    Child child([&](Gate &) {
+        sock_filter code[] = {
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, quint32(unused), 0, 2),
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args)),
+            BPF_STMT(BPF_RET | BPF_A, 0),
+            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        };
+        const sock_fprog filter = {.len = 5, .filter = code};
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
+        for (unsigned error = 1; error <= 4000; ++error)
+            syscall(unused, SECCOMP_RET_ERRNO | error);
+        return 0;
+    });
+    QCOMPARE(child.wait(), 0);
+    recorder->flush();
+    quint64 rows = 0, calls = 0, unknown = 0;
+    for (const QVariantMap &row : recorder->frame(QStringLiteral("errors"))) {
+        if (row[QStringLiteral("pid")].toInt() != child.pid() ||
+            row[QStringLiteral("syscall")].toInt() != unused)
+            continue;
+        ++rows;
+        calls += row[QStringLiteral("calls")].toULongLong();
+        if (row[QStringLiteral("error")].toInt() == -4095)
+            unknown = row[QStringLiteral("calls")].toULongLong();
+    }
+    QCOMPARE(calls, 4000ULL);
+    QCOMPARE(rows, 133ULL + 19 + 1); // with names, the kernel's own from 512 to 530, and all others
+    QCOMPARE(unknown, 4000ULL - 133 - 19);
 }
 
 QTEST_GUILESS_MAIN(SyscallsTest)
