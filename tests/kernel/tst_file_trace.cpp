@@ -34,6 +34,9 @@ private slots:
     void renamedFile_hasItsNewPath();
     void unseenRename_isNoticed();
     void filesInTurn_haveTheirPaths();
+    void rootOfMount_isNoNameInItself();
+    void changeOfRoot_isNoticed();
+    void removalOfDirectory_isNoUnlink();
     void removedFile_isMarked();
     void deepPath_isMarkedAsCut();
     // From here on with captures of their own.
@@ -461,6 +464,64 @@ void FileTraceTest::filesInTurn_haveTheirPaths()
         QCOMPARE(stat(qPrintable(path(qPrintable(atTheEnd))), &status), 0);
         QCOMPARE(writes[i][QStringLiteral("inode")].toULongLong(), quint64(status.st_ino));
     }
+}
+
+void FileTraceTest::rootOfMount_isNoNameInItself()
+{
+    const Events events = eventsOf(
+        [] {
+            for (int round = 0; round < 20; ++round) {
+                for (const char *name : {"/proc/uptime", "/proc"}) {
+                    const int file = open(name, O_RDONLY);
+                    if (file < 0 || close(file) != 0)
+                        return 1;
+                }
+            }
+            return 0;
+        },
+        {}, false);
+    QStringList paths;
+    for (const QVariantMap &event : only(events, "open")) {
+        const QString opened = event[QStringLiteral("path")].toString();
+        if (opened == QLatin1String("/proc/uptime") || opened.startsWith(QLatin1String("/proc/")) ||
+            opened == QLatin1String("/proc"))
+            paths.append(opened);
+    }
+    QCOMPARE(paths.count(QStringLiteral("/proc/uptime")), 20);
+    QCOMPARE(paths.count(QStringLiteral("/proc")), 20);
+}
+
+void FileTraceTest::changeOfRoot_isNoticed()
+{
+    const auto work = [] {
+        if (mkdir("root", 0700) != 0)
+            return 1;
+        const int old = open("/", O_RDONLY | O_DIRECTORY), here = open(".", O_RDONLY | O_DIRECTORY);
+        const int file = open("root/file", O_CREAT | O_RDWR, 0600);
+        for (int round = 0; round < 30; ++round) {
+            if (pwrite(file, "1", 1, 0) != 1 || chroot("root") != 0 || pwrite(file, "22", 2, 0) != 2 ||
+                fchdir(old) != 0 || chroot(".") != 0 || fchdir(here) != 0)
+                return 2;
+        }
+        return 0;
+    };
+    const Events writes = only(eventsOf(work, {}, false), "write");
+    QCOMPARE(writes.size(), 60);
+    for (const QVariantMap &event : writes)
+        QCOMPARE(event[QStringLiteral("path")].toString(),
+                 event[QStringLiteral("bytes")].toInt() == 1 ? path("root/file") : QStringLiteral("/file"));
+}
+
+void FileTraceTest::removalOfDirectory_isNoUnlink()
+{
+    const Events events = eventsOf([] {
+        return mkdir("one", 0700) == 0 && mkdir("two", 0700) == 0 && rmdir("one") == 0 &&
+                       unlinkat(AT_FDCWD, "two", AT_REMOVEDIR) == 0
+                   ? 0
+                   : 1;
+    });
+    QCOMPARE(only(events, "rmdir").size(), 2);
+    QCOMPARE(only(events, "unlink").size(), 0);
 }
 
 void FileTraceTest::removedFile_isMarked()
