@@ -464,11 +464,12 @@ QString RecordsView::shortfall() const
     return m_session ? shortfallWords(m_session->lost(), m_session->missed()) : QString();
 }
 
-void RecordsView::exportTables(const QString &path)
+Result<void> RecordsView::exportTables(const QString &path)
 {
-    if (m_session)
-        (void)exportTableCsv(*m_table->model(), RecordRole::Plain,
-                             path + QStringLiteral("/records-%1.csv").arg(probe()));
+    if (!m_session)
+        return {};
+    return exportTableCsv(*m_table->model(), RecordRole::Plain,
+                          path + QStringLiteral("/records-%1.csv").arg(probe()));
 }
 
 QByteArray RecordsView::saveLayout() const

@@ -34,7 +34,7 @@ public:
     QWidget *searchField() const override;
     QStringList seen() const override;
     QString shortfall() const override;
-    void exportTables(const QString &folder) override;
+    Result<void> exportTables(const QString &folder) override;
 
     // Shows a probe, by id or by the name of another tool; starts it when start is set.
     bool choose(const QString &probe, bool start);

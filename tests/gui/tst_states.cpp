@@ -14,6 +14,7 @@
 #include "views/recordsview.h"
 #include "views/tile.h"
 
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLabel>
@@ -48,6 +49,8 @@ private Q_SLOTS:
     void loss_isShownInRed();
     void events_reachTheTable();
     void export_saysWhatWasLost();
+    void export_saysWhatItCannotWrite();
+    void headless_failsWhenATableCannotBeWritten();
     void unknownProbe_isSaid();
     void settings_takeUnitsAndRefuseNonsense();
     void program_staysOpenWhenDataCome();
@@ -272,6 +275,57 @@ void TestStates::export_saysWhatWasLost()
     QTRY_COMPARE(m_window->lost(), 12U);
     m_window->exportTo(folder.filePath(QStringLiteral("second")));
     QVERIFY2(allTexts().contains(QStringLiteral("not in them: ▨ 12 lost, 3 missed")), qPrintable(allTexts()));
+}
+
+// A folder stands where the table would go: the pictures can be written, the table cannot.
+void TestStates::export_saysWhatItCannotWrite()
+{
+    OPEN_WINDOW();
+    QVERIFY(m_window->records()->choose(QStringLiteral("process-life"), false));
+    const std::pair<QString, QString> tables[] = {
+        {QStringLiteral("records"), QStringLiteral("records-process-life.csv")},
+        {QStringLiteral("processes"), QStringLiteral("processes.csv")},
+    };
+    for (const auto &[view, table] : tables) {
+        QTemporaryDir folder;
+        QVERIFY(QDir(folder.path()).mkdir(table));
+        m_window->showView(view);
+        m_window->exportTo(folder.path());
+        const QString start = QStringLiteral("Cannot write %1: ").arg(folder.filePath(table));
+        QVERIFY2(allTexts().contains(start), qPrintable(allTexts()));
+        QVERIFY2(!allTexts().contains(QStringLiteral("written to")), qPrintable(allTexts()));
+    }
+}
+
+void TestStates::headless_failsWhenATableCannotBeWritten()
+{
+    QVERIFY(m_helper->appear());
+    QTemporaryDir folder;
+    const QString table = QStringLiteral("records-process-life.csv");
+    QVERIFY(QDir(folder.path()).mkdir(table));
+    QProcess program;
+    program.setProcessEnvironment(m_bus.environment());
+    program.start(QStringLiteral(DKAPTURE_PROGRAM),
+                  {QStringLiteral("--headless-for"), QStringLiteral("3"), QStringLiteral("--out"),
+                   folder.path(), QStringLiteral("--probe"), QStringLiteral("process-life")});
+    FakeCapture *capture = nullptr;
+    QTRY_VERIFY_WITH_TIMEOUT((capture = m_helper->capture(QStringLiteral("block-io"))) && capture->isStarted,
+                             30000);
+    // Live data, the lack of which is a failure of its own.
+    const quint32 whole = Wire::FramePiece | Wire::FrameEnd;
+    for (quint64 sent = 1; sent < 60 && program.state() != QProcess::NotRunning; ++sent) {
+        if ((capture = m_helper->capture(QStringLiteral("block-io"))))
+            capture->send(framed(0, diskRow("cat", 0, 1000 * sent)), whole);
+        QTest::qWait(500);
+    }
+    const bool isOver = program.state() == QProcess::NotRunning;
+    if (!isOver)
+        program.kill();
+    program.waitForFinished();
+    const QString errors = QString::fromUtf8(program.readAllStandardError());
+    QVERIFY2(errors.contains(QStringLiteral("Cannot write %1: ").arg(folder.filePath(table))),
+             qPrintable(errors));
+    QVERIFY2(isOver && program.exitCode() == 1, qPrintable(QString::number(program.exitCode())));
 }
 
 void TestStates::unknownProbe_isSaid()
