@@ -10,6 +10,7 @@
 #include "privatebus.h"
 #include "views/overviewview.h"
 #include "views/parameterform.h"
+#include "views/probepicker.h"
 #include "views/processesview.h"
 #include "views/recordsview.h"
 #include "views/tile.h"
@@ -19,6 +20,7 @@
 #include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -51,6 +53,7 @@ private Q_SLOTS:
     void export_saysWhatWasLost();
     void export_saysWhatItCannotWrite();
     void headless_failsWhenATableCannotBeWritten();
+    void search_leavesTheCaptureAlone();
     void unknownProbe_isSaid();
     void settings_takeUnitsAndRefuseNonsense();
     void program_staysOpenWhenDataCome();
@@ -326,6 +329,64 @@ void TestStates::headless_failsWhenATableCannotBeWritten()
     QVERIFY2(errors.contains(QStringLiteral("Cannot write %1: ").arg(folder.filePath(table))),
              qPrintable(errors));
     QVERIFY2(isOver && program.exitCode() == 1, qPrintable(QString::number(program.exitCode())));
+}
+
+void TestStates::search_leavesTheCaptureAlone()
+{
+    Schema requests = disk();
+    requests.id = QStringLiteral("block-requests");
+    requests.title = QStringLiteral("Every request to a disk");
+    describe({disk(), requests, life()});
+    OPEN_WINDOW();
+    m_window->showView(QStringLiteral("records"));
+    RecordsView *records = m_window->records();
+    auto *picker = records->findChild<ProbePicker *>();
+    auto *list = picker->findChild<QListView *>();
+    QLineEdit *search = picker->searchField();
+    const auto highlighted = [list] {
+        const QModelIndexList chosen = list->selectionModel()->selectedIndexes();
+        return chosen.isEmpty() ? QString() : chosen.first().data(ProbeListModel::IdRole).toString();
+    };
+    QVERIFY(records->choose(QStringLiteral("process-life"), true));
+    QTRY_VERIFY(m_helper->capture(QStringLiteral("process-life")));
+    QCOMPARE(highlighted(), QStringLiteral("process-life"));
+
+    m_window->activateWindow();
+    search->setFocus();
+    QTest::keyClicks(search, QStringLiteral("disk"));
+    QCOMPARE(list->model()->rowCount(), 2);
+    QCOMPARE(records->probe(), QStringLiteral("process-life"));
+    QCOMPARE(highlighted(), QString());
+    list->setFocus(Qt::TabFocusReason); // Qt makes the first row current
+    QCOMPARE(records->probe(), QStringLiteral("process-life"));
+    search->setText(QStringLiteral("nothing has this name"));
+    QLabel *none = nullptr;
+    const QList<QLabel *> labels = picker->findChildren<QLabel *>();
+    for (QLabel *label : labels) {
+        if (label->isVisible() && label->text() == QStringLiteral("No probe matches"))
+            none = label;
+    }
+    QVERIFY(none);
+    search->clear();
+    QVERIFY(!none->isVisible());
+    QCOMPARE(highlighted(), QStringLiteral("process-life"));
+    QVERIFY(records->session()->isRunning());
+    QVERIFY(m_helper->capture(QStringLiteral("process-life")));
+
+    // What a person picks: with Enter, an arrow key, a click.
+    QTest::keyClicks(search, QStringLiteral("disk"));
+    QTest::keyClick(search, Qt::Key_Return);
+    QCOMPARE(records->probe(), QStringLiteral("block-io"));
+    QTest::keyClick(list, Qt::Key_Down);
+    QCOMPARE(records->probe(), QStringLiteral("block-requests"));
+    search->clear();
+    QCOMPARE(highlighted(), QStringLiteral("block-requests"));
+    const QModelIndex first =
+        list->model()
+            ->match(list->model()->index(0, 0), ProbeListModel::IdRole, QStringLiteral("process-life"))
+            .value(0);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(first).center());
+    QCOMPARE(records->probe(), QStringLiteral("process-life"));
 }
 
 void TestStates::unknownProbe_isSaid()

@@ -5,14 +5,17 @@
 #include "app/window.h"
 #include "client/connection.h"
 #include "views/overviewview.h"
+#include "views/probepicker.h"
 #include "views/processesview.h"
 #include "views/recordsview.h"
 
 #include <QAction>
 #include <QComboBox>
+#include <QDirIterator>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
@@ -34,6 +37,7 @@ private Q_SLOTS:
     void nothingIsClipped();
     void pause_holdsTheProcesses();
     void smallWindow_isPossible();
+    void searchExample_findsAProbe();
     void plurals_areThereInAnyLocale();
 
 private:
@@ -197,6 +201,27 @@ void TestWindow::smallWindow_isPossible()
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     QVERIFY2(window.width() <= 1024 && window.height() <= 640,
              qPrintable(QStringLiteral("%1×%2").arg(window.width()).arg(window.height())));
+}
+
+// The probes say in their sources which tools' names they are found by.
+void TestWindow::searchExample_findsAProbe()
+{
+    Connection connection(nobody());
+    const Window window(&connection);
+    const QString shown = window.findChild<ProbePicker *>()->searchField()->placeholderText();
+    const QString tool = shown.section(QStringLiteral(": "), 1).section(QLatin1Char(','), 0, 0);
+    QVERIFY2(!tool.isEmpty(), qPrintable(shown));
+    static const QRegularExpression also(QStringLiteral("ALSO\\(\"([^\"]*)\"\\)"));
+    bool isFound = false;
+    QDirIterator probes(QStringLiteral(DKAPTURE_SOURCE_DIR "/bpf"), {QStringLiteral("*.bpf.c")}, QDir::Files,
+                        QDirIterator::Subdirectories);
+    while (probes.hasNext()) {
+        QFile file(probes.next());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString names = also.match(QString::fromUtf8(file.readAll())).captured(1);
+        isFound = isFound || names.split(QLatin1Char(' ')).contains(tool);
+    }
+    QVERIFY2(isFound, qPrintable(tool));
 }
 
 void TestWindow::plurals_areThereInAnyLocale()
