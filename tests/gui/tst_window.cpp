@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/messagestrip.h"
+#include "app/statusline.h"
 #include "app/theme.h"
 #include "app/translations.h"
 #include "app/window.h"
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void nothingIsClipped();
     void pause_holdsTheProcesses();
     void smallWindow_isPossible();
+    void rate_isNeverBelowNothing();
     void searchExample_findsAProbe();
     void plurals_areThereInAnyLocale();
 
@@ -201,6 +203,31 @@ void TestWindow::smallWindow_isPossible()
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     QVERIFY2(window.width() <= 1024 && window.height() <= 640,
              qPrintable(QStringLiteral("%1×%2").arg(window.width()).arg(window.height())));
+}
+
+// Another probe is looked at, and the records of the one before it count no more.
+void TestWindow::rate_isNeverBelowNothing()
+{
+    Connection connection(nobody());
+    StatusLine line(&connection);
+    StatusLine::Figures figures;
+    const auto shown = [&line](double seconds, const StatusLine::Figures &now) {
+        line.tick(seconds, now);
+        const QList<QLabel *> labels = line.findChildren<QLabel *>();
+        for (const QLabel *label : labels) {
+            if (label->accessibleName() == QStringLiteral("Records a second"))
+                return label->text();
+        }
+        return QString();
+    };
+    figures.events = 1000;
+    shown(1, figures);
+    figures.events = 1500;
+    QCOMPARE(shown(2, figures), QStringLiteral("500 records/s"));
+    figures.events = 20;
+    QCOMPARE(shown(3, figures), QStringLiteral("0 records/s"));
+    figures.events = 50;
+    QCOMPARE(shown(4, figures), QStringLiteral("30 records/s"));
 }
 
 // The probes say in their sources which tools' names they are found by.
