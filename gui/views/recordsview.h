@@ -77,7 +77,6 @@ private:
     QPushButton *m_start;
     QToolButton *m_settings;
     ParameterForm *m_parameters;
-    QWidget *m_parameterArea;
     FilterField *m_filter;
     QToolButton *m_follow;
     QLabel *m_count;

@@ -56,6 +56,8 @@ private Q_SLOTS:
     void search_leavesTheCaptureAlone();
     void unknownProbe_isSaid();
     void settings_takeUnitsAndRefuseNonsense();
+    void settings_sayInSightWhatIsWrong();
+    void settings_sayAnyForWhatLimitsNothing();
     void program_staysOpenWhenDataCome();
     void wrongUse_is2_data();
     void wrongUse_is2();
@@ -430,6 +432,75 @@ void TestStates::settings_takeUnitsAndRefuseNonsense()
     QVERIFY(m_window->records()->choose(slow.id, true));
     QTRY_VERIFY(m_helper->capture(slow.id));
     QCOMPARE(m_helper->capture(slow.id)->parameters.value(longer.name).toULongLong(), 10'000'000ULL);
+}
+
+// With more settings than there is room for.
+void TestStates::settings_sayInSightWhatIsWrong()
+{
+    Schema many = life();
+    for (int index = 0; index < 20; ++index) {
+        Parameter parameter;
+        parameter.name = QStringLiteral("longer_than_%1").arg(index);
+        parameter.unit = QStringLiteral("ns");
+        parameter.size = 8;
+        parameter.highest = 60 * Second;
+        many.parameters.append(parameter);
+    }
+    describe({many});
+    OPEN_WINDOW();
+    m_window->showView(QStringLiteral("records"));
+    RecordsView *records = m_window->records();
+    QVERIFY(records->choose(many.id, false));
+    auto *form = m_window->findChild<ParameterForm *>();
+    QLineEdit *line = form->findChildren<QLineEdit *>().first();
+    line->setText(QStringLiteral("2m"));
+    QVERIFY(records->choose(many.id, true));
+    const auto sentence = [records]() -> QLabel * {
+        const QList<QLabel *> labels = records->findChildren<QLabel *>();
+        for (QLabel *label : labels) {
+            if (label->accessibleName() == QStringLiteral("What is wrong with the settings"))
+                return label;
+        }
+        return nullptr;
+    };
+    QVERIFY(sentence());
+    QTRY_VERIFY(sentence()->isVisible());
+    QVERIFY2(sentence()->text().contains(QStringLiteral("60 s")), qPrintable(sentence()->text()));
+    QTRY_COMPARE(sentence()->visibleRegion().boundingRect(), sentence()->rect());
+    QCOMPARE(m_helper->timesOpened, 0);
+    line->setText(QStringLiteral("10ms"));
+    QVERIFY(records->choose(many.id, true));
+    QTRY_VERIFY(m_helper->capture(many.id));
+    QVERIFY(!sentence()->isVisible());
+}
+
+// As bpf/include/filter.h describes them.
+void TestStates::settings_sayAnyForWhatLimitsNothing()
+{
+    Schema filtered = life();
+    Parameter user;
+    user.name = QStringLiteral("only_uid");
+    user.size = 4;
+    user.highest = 4294967295;
+    user.defaultValue = user.highest;
+    Parameter cgroup;
+    cgroup.name = QStringLiteral("only_cgroup");
+    cgroup.size = 8;
+    cgroup.highest = 9223372036854775807;
+    Parameter longer;
+    longer.name = QStringLiteral("longer_than");
+    longer.unit = QStringLiteral("ns");
+    longer.size = 8;
+    longer.highest = 60 * Second;
+    filtered.parameters = {user, cgroup, longer};
+    describe({filtered});
+    OPEN_WINDOW();
+    QVERIFY(m_window->records()->choose(filtered.id, false));
+    QStringList shown;
+    const QList<QLineEdit *> lines = m_window->findChild<ParameterForm *>()->findChildren<QLineEdit *>();
+    for (const QLineEdit *line : lines)
+        shown.append(line->placeholderText());
+    QCOMPARE(shown, QStringList({QStringLiteral("any"), QStringLiteral("any"), QStringLiteral("0 s")}));
 }
 
 // The program as a person starts it: not for pictures, and not with an end.
