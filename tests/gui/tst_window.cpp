@@ -17,6 +17,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScreen>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void nothingIsClipped();
     void pause_holdsTheProcesses();
     void smallWindow_isPossible();
+    void firstWindow_fitsTheScreen();
     void rate_isNeverBelowNothing();
     void searchExample_findsAProbe();
     void plurals_areThereInAnyLocale();
@@ -202,6 +204,16 @@ void TestWindow::smallWindow_isPossible()
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     QVERIFY2(window.width() <= 1024 && window.height() <= 640,
+             qPrintable(QStringLiteral("%1×%2").arg(window.width()).arg(window.height())));
+}
+
+// Before it is shown, and nobody has chosen a size yet.
+void TestWindow::firstWindow_fitsTheScreen()
+{
+    Connection connection(nobody());
+    const Window window(&connection);
+    const QSize room = window.screen()->availableSize();
+    QVERIFY2(window.width() <= room.width() && window.height() <= room.height(),
              qPrintable(QStringLiteral("%1×%2").arg(window.width()).arg(window.height())));
 }
 
