@@ -537,6 +537,8 @@ void TestStates::wrongUse_is2_data()
     row("--language de", "en, zh_CN");
     row("--language", "language");
     row("--headless-for soon", "seconds");
+    row("--headless-for nan", "seconds");
+    row("--headless-for inf", "seconds");
     row("--out somewhere", "--headless-for");
     row("--nope", "nope");
     row("nope", "nope");
