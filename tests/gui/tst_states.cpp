@@ -308,6 +308,8 @@ void TestStates::headless_failsWhenATableCannotBeWritten()
     QTemporaryDir folder;
     const QString table = QStringLiteral("records-process-life.csv");
     QVERIFY(QDir(folder.path()).mkdir(table));
+    // Fails after the table, and must not hide what was wrong with that.
+    QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("records-process-life.png")));
     QProcess program;
     program.setProcessEnvironment(m_bus.environment());
     program.start(QStringLiteral(DKAPTURE_PROGRAM),
