@@ -67,7 +67,8 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments)
     if (parser.isSet(headless)) {
         bool isNumber = false;
         line.headlessSeconds = parser.value(headless).toDouble(&isNumber);
-        if (!isNumber || line.headlessSeconds < 3 || line.headlessSeconds > 86400)
+        // So that “nan”, which toDouble() takes and which is neither less nor more, is refused.
+        if (!isNumber || !(line.headlessSeconds >= 3 && line.headlessSeconds <= 86400))
             return refuse(
                 words(QT_TRANSLATE_NOOP("CommandLine", "--headless-for wants seconds, 3 to 86400.")));
     }

@@ -89,7 +89,8 @@ void HeadlessRun::visitNext()
     View *view = m_window->currentView();
     view->tick(bootSeconds());
     const Result<int> written = exportView(*view, m_line.out);
-    if (!written)
+    // The first failure is the one that gives its reason; a full disk fails all that follow.
+    if (!written && m_failure.isEmpty())
         m_failure = written.error().message;
     // The whole window around the view is what a person would see.
     QString name = stop.view;
@@ -98,7 +99,7 @@ void HeadlessRun::visitNext()
         name += QLatin1Char('-') + stop.probe;
     }
     const QString picture = QStringLiteral("%1/%2.png").arg(m_line.out, name);
-    if (!m_window->grab().save(picture))
+    if (!m_window->grab().save(picture) && m_failure.isEmpty())
         m_failure = tr("Cannot write %1").arg(picture);
     m_seen += view->seen();
     if (m_left.isEmpty()) {

@@ -10,6 +10,7 @@
 #include <QLocale>
 #include <QTimer>
 
+#include <algorithm>
 #include <ctime>
 
 namespace DKapture
@@ -92,7 +93,9 @@ void StatusLine::tick(double seconds, const Figures &figures)
     const double elapsed = seconds - m_seconds;
     const bool isFirst = m_seconds <= 0;
     if (!isFirst && elapsed > 0) {
-        const double rate = double(figures.events - m_eventsBefore) / elapsed;
+        // Fewer than before when a session was dropped, with what it had counted.
+        const quint64 came = figures.events - std::min(figures.events, m_eventsBefore);
+        const double rate = double(came) / elapsed;
         m_events->setText(tr("%1 records/s").arg(locale.toString(qRound(rate))));
     }
     m_seconds = seconds;

@@ -22,6 +22,7 @@
 #include <QLocale>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -50,7 +51,7 @@ Window::Window(Connection *connection, QWidget *parent)
 {
     setObjectName(QStringLiteral("window"));
     setWindowTitle(tr("DKapture"));
-    resize(1280, 800);
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
     setContextMenuPolicy(Qt::NoContextMenu);
 
     auto *centre = new QWidget;

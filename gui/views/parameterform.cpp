@@ -9,7 +9,9 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QSpinBox>
+#include <QVBoxLayout>
 
 #include <limits>
 
@@ -18,7 +20,22 @@ namespace DKapture
 
 ParameterForm::ParameterForm(QWidget *parent)
     : QWidget(parent)
+    , m_area(new QScrollArea)
+    , m_error(new QLabel)
 {
+    m_area->setWidgetResizable(true);
+    m_area->setFrameShape(QFrame::NoFrame);
+    m_area->setMaximumHeight(220);
+    m_error->setWordWrap(true);
+    m_error->setAccessibleName(tr("What is wrong with the settings"));
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText, colour(Hue::Alert, palette()));
+    m_error->setPalette(colours);
+    m_error->hide();
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->addWidget(m_area);
+    column->addWidget(m_error);
 }
 
 // With the names that can be written, if there are such.
@@ -33,11 +50,11 @@ static QString toolTipOf(const Parameter &parameter)
 
 void ParameterForm::setSchema(const Schema &schema)
 {
-    qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
-    delete layout();
     m_parameters = schema.parameters;
     m_editors.clear();
-    auto *form = new QFormLayout(this);
+    m_error->hide();
+    auto *fields = new QWidget;
+    auto *form = new QFormLayout(fields);
     form->setContentsMargins(0, 0, 0, 0);
     form->setVerticalSpacing(6);
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
@@ -52,14 +69,16 @@ void ParameterForm::setSchema(const Schema &schema)
         form->addRow(label, editor);
         m_editors.append(editor);
     }
-    m_error = new QLabel;
-    m_error->setWordWrap(true);
-    m_error->setAccessibleName(tr("What is wrong with the settings"));
-    QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, colour(Hue::Alert, palette()));
-    m_error->setPalette(colours);
-    m_error->hide();
-    form->addRow(m_error);
+    m_area->setWidget(fields); // which deletes those before
+}
+
+// "Only this process; 0 for all": the lowest or highest number as the default of an identity is no limit.
+static bool meansAny(const Parameter &parameter)
+{
+    const bool isIdentity = parameter.name.startsWith(QLatin1String("only_")) ||
+                            parameter.name.startsWith(QLatin1String("under_"));
+    return isIdentity &&
+           (parameter.defaultValue == parameter.lowest || parameter.defaultValue == parameter.highest);
 }
 
 static bool isSwitch(const Parameter &parameter)
@@ -90,8 +109,8 @@ QWidget *ParameterForm::editorFor(const Parameter &parameter)
         box->setValue(int(qint64(parameter.defaultValue)));
         if (parameter.unit == QLatin1String("ns"))
             box->setSuffix(QStringLiteral(" ns"));
-        // "Only this process; 0 for all": 0 at the lower end of an identity means no limit.
-        if (parameter.name.startsWith(QLatin1String("only_")) && parameter.defaultValue == parameter.lowest)
+        // A spin box has such a text for its lowest value alone.
+        if (meansAny(parameter) && parameter.defaultValue == parameter.lowest)
             box->setSpecialValueText(tr("any"));
         box->setGroupSeparatorShown(parameter.unit == QLatin1String("ns") ||
                                     parameter.unit == QLatin1String("bytes"));
@@ -112,17 +131,24 @@ QLineEdit *ParameterForm::lineFor(const Parameter &parameter)
         for (const Enumerator &enumerator : parameter.enumerators)
             names.append(enumerator.name);
         field->setPlaceholderText(names.mid(0, 3).join(QLatin1Char(',')) + QStringLiteral(" …"));
+    } else if (meansAny(parameter)) {
+        field->setPlaceholderText(tr("any"));
     } else {
         field->setPlaceholderText(parameterText(parameter, parameter.defaultValue));
     }
     connect(field, &QLineEdit::editingFinished, this, [this] {
-        const Result<QVariantMap> all = values();
-        m_error->setText(all ? QString() : all.error().message);
-        m_error->setVisible(!all);
-        if (all)
+        if (checkedValues())
             Q_EMIT edited();
     });
     return field;
+}
+
+Result<QVariantMap> ParameterForm::checkedValues()
+{
+    Result<QVariantMap> all = values();
+    m_error->setText(all ? QString() : all.error().message);
+    m_error->setVisible(!all);
+    return all;
 }
 
 Result<QVariantMap> ParameterForm::values() const

@@ -9,6 +9,7 @@
 
 class QLabel;
 class QLineEdit;
+class QScrollArea;
 
 namespace DKapture
 {
@@ -20,8 +21,10 @@ class ParameterForm : public QWidget
 public:
     explicit ParameterForm(QWidget *parent = nullptr);
     void setSchema(const Schema &schema);
-    // Only what differs from the defaults. What was written wrong is also said in the form.
+    // Only what differs from the defaults.
     Result<QVariantMap> values() const;
+    // The same, and what was written wrong is said below the fields.
+    Result<QVariantMap> checkedValues();
 
 Q_SIGNALS:
     void edited();
@@ -32,7 +35,8 @@ private:
 
     QList<Parameter> m_parameters;
     QList<QWidget *> m_editors;
-    QLabel *m_error = nullptr;
+    QScrollArea *m_area;
+    QLabel *m_error; // not in the area, where it could be out of sight
 };
 
 } // namespace DKapture

@@ -4,6 +4,7 @@
 #include "charts/colours.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
@@ -77,11 +78,12 @@ ProbePicker::ProbePicker(QWidget *parent)
     , m_found(new QSortFilterProxyModel(this))
     , m_search(new QLineEdit)
     , m_list(new QListView)
+    , m_none(new QLabel(tr("No probe matches")))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(8);
-    m_search->setPlaceholderText(tr("Find: opensnoop, disk…"));
+    m_search->setPlaceholderText(tr("Find: execsnoop, disk…"));
     m_search->setAccessibleName(tr("Find a probe by its name or by the name of the tool you know"));
     m_search->setClearButtonEnabled(true);
     m_found->setSourceModel(m_model);
@@ -93,43 +95,65 @@ ProbePicker::ProbePicker(QWidget *parent)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setAccessibleName(tr("Probes"));
     column->addWidget(m_search);
+    m_none->setForegroundRole(QPalette::PlaceholderText);
+    m_none->setWordWrap(true);
+    m_none->hide();
+    column->addWidget(m_none);
     column->addWidget(m_list, 1);
-    connect(m_search, &QLineEdit::textChanged, m_found, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
+        changeQuietly([this, &text] { m_found->setFilterFixedString(text); });
+    });
     connect(m_search, &QLineEdit::returnPressed, this, [this] {
-        if (m_found->rowCount())
+        if (!m_search->text().isEmpty() && m_found->rowCount())
             m_list->setCurrentIndex(m_found->index(0, 0));
         m_list->setFocus();
     });
-    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            [this](const QModelIndex &now) {
-                if (now.isValid())
-                    Q_EMIT picked(now.data(ProbeListModel::IdRole).toString());
-            });
+    // Not currentChanged: Qt makes a row current as soon as the list has the focus.
+    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this] { pick(m_list->selectionModel()->selectedIndexes().value(0)); });
+    connect(m_list, &QListView::activated, this, &ProbePicker::pick);
+}
+
+void ProbePicker::pick(const QModelIndex &index)
+{
+    const QString probe = index.data(ProbeListModel::IdRole).toString();
+    if (m_isQuiet || probe.isEmpty() || probe == m_selected)
+        return;
+    m_selected = probe;
+    Q_EMIT picked(probe);
+}
+
+// When the chosen row goes, Qt chooses its neighbour: nobody asked for that.
+void ProbePicker::changeQuietly(const std::function<void()> &change)
+{
+    m_isQuiet = true;
+    change();
+    highlight();
+    m_isQuiet = false;
+    m_none->setVisible(m_found->rowCount() == 0 && m_model->rowCount() > 0);
+}
+
+void ProbePicker::highlight()
+{
+    for (int row = 0; row < m_found->rowCount(); ++row) {
+        const QModelIndex index = m_found->index(row, 0);
+        if (index.data(ProbeListModel::IdRole).toString() == m_selected) {
+            m_list->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+            m_list->scrollTo(index);
+            return;
+        }
+    }
+    m_list->selectionModel()->clear();
 }
 
 void ProbePicker::setProbes(const QList<Schema> &probes)
 {
-    const QString before = selected();
-    const QSignalBlocker quiet(m_list->selectionModel());
-    m_model->setProbes(probes);
-    select(before);
+    changeQuietly([this, &probes] { m_model->setProbes(probes); });
 }
 
-bool ProbePicker::select(const QString &probe)
+void ProbePicker::select(const QString &probe)
 {
-    for (int row = 0; row < m_found->rowCount(); ++row) {
-        const QModelIndex index = m_found->index(row, 0);
-        if (index.data(ProbeListModel::IdRole).toString() == probe) {
-            m_list->setCurrentIndex(index);
-            return true;
-        }
-    }
-    return false;
-}
-
-QString ProbePicker::selected() const
-{
-    return m_list->currentIndex().data(ProbeListModel::IdRole).toString();
+    changeQuietly([this, &probe] { m_selected = probe; });
 }
 
 } // namespace DKapture

@@ -286,10 +286,10 @@ QString ProcessesView::shortfall() const
     return shortfallWords(m_feed->lost(), m_feed->missed());
 }
 
-void ProcessesView::exportTables(const QString &folder)
+Result<void> ProcessesView::exportTables(const QString &folder)
 {
     // A reader of the file sorts by number, hence no units in the cells.
-    (void)exportTableCsv(*m_sorted, ProcessTreeModel::SortRole, folder + QStringLiteral("/processes.csv"));
+    return exportTableCsv(*m_sorted, ProcessTreeModel::SortRole, folder + QStringLiteral("/processes.csv"));
 }
 
 } // namespace DKapture

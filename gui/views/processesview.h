@@ -31,7 +31,7 @@ public:
     QWidget *searchField() const override;
     QStringList seen() const override;
     QString shortfall() const override;
-    void exportTables(const QString &folder) override;
+    Result<void> exportTables(const QString &folder) override;
     ProcessTreeModel *model() const { return m_model; }
 
     // Reads the newest samples even while hidden, for who else wants to know the busiest.

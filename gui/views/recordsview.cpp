@@ -20,7 +20,6 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -115,14 +114,8 @@ QWidget *RecordsView::makeControls()
     m_settings->setCheckable(true);
     m_settings->setToolTip(tr("What to capture; answered inside the kernel"));
     m_parameters = new ParameterForm;
-    auto *scroll = new QScrollArea;
-    scroll->setWidget(m_parameters);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setMaximumHeight(220);
-    scroll->hide();
-    m_parameterArea = scroll;
-    connect(m_settings, &QToolButton::toggled, scroll, &QWidget::setVisible);
+    m_parameters->hide();
+    connect(m_settings, &QToolButton::toggled, m_parameters, &QWidget::setVisible);
     connect(m_parameters, &ParameterForm::edited, this, [this] {
         if (m_session && m_session->isRunning())
             start(false);
@@ -133,7 +126,7 @@ QWidget *RecordsView::makeControls()
     row->addWidget(m_settings);
     row->addStretch(1);
     column->addLayout(row);
-    column->addWidget(scroll);
+    column->addWidget(m_parameters);
     return area;
 }
 
@@ -297,7 +290,7 @@ void RecordsView::start(bool mayAsk)
 {
     if (!m_session)
         return;
-    const Result<QVariantMap> parameters = m_parameters->values();
+    const Result<QVariantMap> parameters = m_parameters->checkedValues();
     if (!parameters) {
         m_settings->setChecked(true); // where the form says what is wrong
         return;
@@ -464,11 +457,12 @@ QString RecordsView::shortfall() const
     return m_session ? shortfallWords(m_session->lost(), m_session->missed()) : QString();
 }
 
-void RecordsView::exportTables(const QString &path)
+Result<void> RecordsView::exportTables(const QString &path)
 {
-    if (m_session)
-        (void)exportTableCsv(*m_table->model(), RecordRole::Plain,
-                             path + QStringLiteral("/records-%1.csv").arg(probe()));
+    if (!m_session)
+        return {};
+    return exportTableCsv(*m_table->model(), RecordRole::Plain,
+                          path + QStringLiteral("/records-%1.csv").arg(probe()));
 }
 
 QByteArray RecordsView::saveLayout() const

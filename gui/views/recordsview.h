@@ -34,7 +34,7 @@ public:
     QWidget *searchField() const override;
     QStringList seen() const override;
     QString shortfall() const override;
-    void exportTables(const QString &folder) override;
+    Result<void> exportTables(const QString &folder) override;
 
     // Shows a probe, by id or by the name of another tool; starts it when start is set.
     bool choose(const QString &probe, bool start);
@@ -77,7 +77,6 @@ private:
     QPushButton *m_start;
     QToolButton *m_settings;
     ParameterForm *m_parameters;
-    QWidget *m_parameterArea;
     FilterField *m_filter;
     QToolButton *m_follow;
     QLabel *m_count;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "interface/result.h"
+
 #include <QWidget>
 
 namespace DKapture
@@ -22,7 +24,11 @@ public:
     virtual QList<LiveChart *> charts() const { return {}; }
     virtual QWidget *searchField() const { return nullptr; } // for Ctrl+F
     virtual QStringList seen() const = 0;                    // a few lines for a terminal
-    virtual void exportTables(const QString &folder) { Q_UNUSED(folder) }
+    virtual Result<void> exportTables(const QString &folder)
+    {
+        Q_UNUSED(folder)
+        return {};
+    }
     // What is not in what it shows, as shortfallWords() says it: tables as CSV have no place for it.
     virtual QString shortfall() const { return {}; }
 };

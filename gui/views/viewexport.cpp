@@ -35,7 +35,8 @@ Result<int> exportView(View &view, const QString &folder)
                 return result.error();
         }
     }
-    view.exportTables(folder);
+    if (const Result<void> tables = view.exportTables(folder); !tables)
+        return tables.error();
     return int(directory.entryList(QDir::Files).size() - before);
 }
 

@@ -10,14 +10,17 @@
 #include "privatebus.h"
 #include "views/overviewview.h"
 #include "views/parameterform.h"
+#include "views/probepicker.h"
 #include "views/processesview.h"
 #include "views/recordsview.h"
 #include "views/tile.h"
 
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -48,8 +51,13 @@ private Q_SLOTS:
     void loss_isShownInRed();
     void events_reachTheTable();
     void export_saysWhatWasLost();
+    void export_saysWhatItCannotWrite();
+    void headless_failsWhenATableCannotBeWritten();
+    void search_leavesTheCaptureAlone();
     void unknownProbe_isSaid();
     void settings_takeUnitsAndRefuseNonsense();
+    void settings_sayInSightWhatIsWrong();
+    void settings_sayAnyForWhatLimitsNothing();
     void program_staysOpenWhenDataCome();
     void wrongUse_is2_data();
     void wrongUse_is2();
@@ -274,6 +282,117 @@ void TestStates::export_saysWhatWasLost()
     QVERIFY2(allTexts().contains(QStringLiteral("not in them: ▨ 12 lost, 3 missed")), qPrintable(allTexts()));
 }
 
+// A folder stands where the table would go: the pictures can be written, the table cannot.
+void TestStates::export_saysWhatItCannotWrite()
+{
+    OPEN_WINDOW();
+    QVERIFY(m_window->records()->choose(QStringLiteral("process-life"), false));
+    const std::pair<QString, QString> tables[] = {
+        {QStringLiteral("records"), QStringLiteral("records-process-life.csv")},
+        {QStringLiteral("processes"), QStringLiteral("processes.csv")},
+    };
+    for (const auto &[view, table] : tables) {
+        QTemporaryDir folder;
+        QVERIFY(QDir(folder.path()).mkdir(table));
+        m_window->showView(view);
+        m_window->exportTo(folder.path());
+        const QString start = QStringLiteral("Cannot write %1: ").arg(folder.filePath(table));
+        QVERIFY2(allTexts().contains(start), qPrintable(allTexts()));
+        QVERIFY2(!allTexts().contains(QStringLiteral("written to")), qPrintable(allTexts()));
+    }
+}
+
+void TestStates::headless_failsWhenATableCannotBeWritten()
+{
+    QVERIFY(m_helper->appear());
+    QTemporaryDir folder;
+    const QString table = QStringLiteral("records-process-life.csv");
+    QVERIFY(QDir(folder.path()).mkdir(table));
+    // Fails after the table, and must not hide what was wrong with that.
+    QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("records-process-life.png")));
+    QProcess program;
+    program.setProcessEnvironment(m_bus.environment());
+    program.start(QStringLiteral(DKAPTURE_PROGRAM),
+                  {QStringLiteral("--headless-for"), QStringLiteral("3"), QStringLiteral("--out"),
+                   folder.path(), QStringLiteral("--probe"), QStringLiteral("process-life")});
+    FakeCapture *capture = nullptr;
+    QTRY_VERIFY_WITH_TIMEOUT((capture = m_helper->capture(QStringLiteral("block-io"))) && capture->isStarted,
+                             30000);
+    // Live data, the lack of which is a failure of its own.
+    const quint32 whole = Wire::FramePiece | Wire::FrameEnd;
+    for (quint64 sent = 1; sent < 60 && program.state() != QProcess::NotRunning; ++sent) {
+        if ((capture = m_helper->capture(QStringLiteral("block-io"))))
+            capture->send(framed(0, diskRow("cat", 0, 1000 * sent)), whole);
+        QTest::qWait(500);
+    }
+    const bool isOver = program.state() == QProcess::NotRunning;
+    if (!isOver)
+        program.kill();
+    program.waitForFinished();
+    const QString errors = QString::fromUtf8(program.readAllStandardError());
+    QVERIFY2(errors.contains(QStringLiteral("Cannot write %1: ").arg(folder.filePath(table))),
+             qPrintable(errors));
+    QVERIFY2(isOver && program.exitCode() == 1, qPrintable(QString::number(program.exitCode())));
+}
+
+void TestStates::search_leavesTheCaptureAlone()
+{
+    Schema requests = disk();
+    requests.id = QStringLiteral("block-requests");
+    requests.title = QStringLiteral("Every request to a disk");
+    describe({disk(), requests, life()});
+    OPEN_WINDOW();
+    m_window->showView(QStringLiteral("records"));
+    RecordsView *records = m_window->records();
+    auto *picker = records->findChild<ProbePicker *>();
+    auto *list = picker->findChild<QListView *>();
+    QLineEdit *search = picker->searchField();
+    const auto highlighted = [list] {
+        const QModelIndexList chosen = list->selectionModel()->selectedIndexes();
+        return chosen.isEmpty() ? QString() : chosen.first().data(ProbeListModel::IdRole).toString();
+    };
+    QVERIFY(records->choose(QStringLiteral("process-life"), true));
+    QTRY_VERIFY(m_helper->capture(QStringLiteral("process-life")));
+    QCOMPARE(highlighted(), QStringLiteral("process-life"));
+
+    m_window->activateWindow();
+    search->setFocus();
+    QTest::keyClicks(search, QStringLiteral("disk"));
+    QCOMPARE(list->model()->rowCount(), 2);
+    QCOMPARE(records->probe(), QStringLiteral("process-life"));
+    QCOMPARE(highlighted(), QString());
+    list->setFocus(Qt::TabFocusReason); // Qt makes the first row current
+    QCOMPARE(records->probe(), QStringLiteral("process-life"));
+    search->setText(QStringLiteral("nothing has this name"));
+    QLabel *none = nullptr;
+    const QList<QLabel *> labels = picker->findChildren<QLabel *>();
+    for (QLabel *label : labels) {
+        if (label->isVisible() && label->text() == QStringLiteral("No probe matches"))
+            none = label;
+    }
+    QVERIFY(none);
+    search->clear();
+    QVERIFY(!none->isVisible());
+    QCOMPARE(highlighted(), QStringLiteral("process-life"));
+    QVERIFY(records->session()->isRunning());
+    QVERIFY(m_helper->capture(QStringLiteral("process-life")));
+
+    // What a person picks: with Enter, an arrow key, a click.
+    QTest::keyClicks(search, QStringLiteral("disk"));
+    QTest::keyClick(search, Qt::Key_Return);
+    QCOMPARE(records->probe(), QStringLiteral("block-io"));
+    QTest::keyClick(list, Qt::Key_Down);
+    QCOMPARE(records->probe(), QStringLiteral("block-requests"));
+    search->clear();
+    QCOMPARE(highlighted(), QStringLiteral("block-requests"));
+    const QModelIndex first =
+        list->model()
+            ->match(list->model()->index(0, 0), ProbeListModel::IdRole, QStringLiteral("process-life"))
+            .value(0);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(first).center());
+    QCOMPARE(records->probe(), QStringLiteral("process-life"));
+}
+
 void TestStates::unknownProbe_isSaid()
 {
     m_connection = std::make_unique<Connection>(m_bus.connect());
@@ -317,6 +436,75 @@ void TestStates::settings_takeUnitsAndRefuseNonsense()
     QCOMPARE(m_helper->capture(slow.id)->parameters.value(longer.name).toULongLong(), 10'000'000ULL);
 }
 
+// With more settings than there is room for.
+void TestStates::settings_sayInSightWhatIsWrong()
+{
+    Schema many = life();
+    for (int index = 0; index < 20; ++index) {
+        Parameter parameter;
+        parameter.name = QStringLiteral("longer_than_%1").arg(index);
+        parameter.unit = QStringLiteral("ns");
+        parameter.size = 8;
+        parameter.highest = 60 * Second;
+        many.parameters.append(parameter);
+    }
+    describe({many});
+    OPEN_WINDOW();
+    m_window->showView(QStringLiteral("records"));
+    RecordsView *records = m_window->records();
+    QVERIFY(records->choose(many.id, false));
+    auto *form = m_window->findChild<ParameterForm *>();
+    QLineEdit *line = form->findChildren<QLineEdit *>().first();
+    line->setText(QStringLiteral("2m"));
+    QVERIFY(records->choose(many.id, true));
+    const auto sentence = [records]() -> QLabel * {
+        const QList<QLabel *> labels = records->findChildren<QLabel *>();
+        for (QLabel *label : labels) {
+            if (label->accessibleName() == QStringLiteral("What is wrong with the settings"))
+                return label;
+        }
+        return nullptr;
+    };
+    QVERIFY(sentence());
+    QTRY_VERIFY(sentence()->isVisible());
+    QVERIFY2(sentence()->text().contains(QStringLiteral("60 s")), qPrintable(sentence()->text()));
+    QTRY_COMPARE(sentence()->visibleRegion().boundingRect(), sentence()->rect());
+    QCOMPARE(m_helper->timesOpened, 0);
+    line->setText(QStringLiteral("10ms"));
+    QVERIFY(records->choose(many.id, true));
+    QTRY_VERIFY(m_helper->capture(many.id));
+    QVERIFY(!sentence()->isVisible());
+}
+
+// As bpf/include/filter.h describes them.
+void TestStates::settings_sayAnyForWhatLimitsNothing()
+{
+    Schema filtered = life();
+    Parameter user;
+    user.name = QStringLiteral("only_uid");
+    user.size = 4;
+    user.highest = 4294967295;
+    user.defaultValue = user.highest;
+    Parameter cgroup;
+    cgroup.name = QStringLiteral("only_cgroup");
+    cgroup.size = 8;
+    cgroup.highest = 9223372036854775807;
+    Parameter longer;
+    longer.name = QStringLiteral("longer_than");
+    longer.unit = QStringLiteral("ns");
+    longer.size = 8;
+    longer.highest = 60 * Second;
+    filtered.parameters = {user, cgroup, longer};
+    describe({filtered});
+    OPEN_WINDOW();
+    QVERIFY(m_window->records()->choose(filtered.id, false));
+    QStringList shown;
+    const QList<QLineEdit *> lines = m_window->findChild<ParameterForm *>()->findChildren<QLineEdit *>();
+    for (const QLineEdit *line : lines)
+        shown.append(line->placeholderText());
+    QCOMPARE(shown, QStringList({QStringLiteral("any"), QStringLiteral("any"), QStringLiteral("0 s")}));
+}
+
 // The program as a person starts it: not for pictures, and not with an end.
 void TestStates::program_staysOpenWhenDataCome()
 {
@@ -351,6 +539,8 @@ void TestStates::wrongUse_is2_data()
     row("--language de", "en, zh_CN");
     row("--language", "language");
     row("--headless-for soon", "seconds");
+    row("--headless-for nan", "seconds");
+    row("--headless-for inf", "seconds");
     row("--out somewhere", "--headless-for");
     row("--nope", "nope");
     row("nope", "nope");

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/messagestrip.h"
+#include "app/statusline.h"
 #include "app/theme.h"
 #include "app/translations.h"
 #include "app/window.h"
 #include "client/connection.h"
 #include "views/overviewview.h"
+#include "views/probepicker.h"
 #include "views/processesview.h"
 #include "views/recordsview.h"
 
 #include <QAction>
 #include <QComboBox>
+#include <QDirIterator>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
+#include <QScreen>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
@@ -34,6 +39,9 @@ private Q_SLOTS:
     void nothingIsClipped();
     void pause_holdsTheProcesses();
     void smallWindow_isPossible();
+    void firstWindow_fitsTheScreen();
+    void rate_isNeverBelowNothing();
+    void searchExample_findsAProbe();
     void plurals_areThereInAnyLocale();
 
 private:
@@ -197,6 +205,62 @@ void TestWindow::smallWindow_isPossible()
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     QVERIFY2(window.width() <= 1024 && window.height() <= 640,
              qPrintable(QStringLiteral("%1×%2").arg(window.width()).arg(window.height())));
+}
+
+// Before it is shown, and nobody has chosen a size yet.
+void TestWindow::firstWindow_fitsTheScreen()
+{
+    Connection connection(nobody());
+    const Window window(&connection);
+    const QSize room = window.screen()->availableSize();
+    QVERIFY2(window.width() <= room.width() && window.height() <= room.height(),
+             qPrintable(QStringLiteral("%1×%2").arg(window.width()).arg(window.height())));
+}
+
+// Another probe is looked at, and the records of the one before it count no more.
+void TestWindow::rate_isNeverBelowNothing()
+{
+    Connection connection(nobody());
+    StatusLine line(&connection);
+    StatusLine::Figures figures;
+    const auto shown = [&line](double seconds, const StatusLine::Figures &now) {
+        line.tick(seconds, now);
+        const QList<QLabel *> labels = line.findChildren<QLabel *>();
+        for (const QLabel *label : labels) {
+            if (label->accessibleName() == QStringLiteral("Records a second"))
+                return label->text();
+        }
+        return QString();
+    };
+    figures.events = 1000;
+    shown(1, figures);
+    figures.events = 1500;
+    QCOMPARE(shown(2, figures), QStringLiteral("500 records/s"));
+    figures.events = 20;
+    QCOMPARE(shown(3, figures), QStringLiteral("0 records/s"));
+    figures.events = 50;
+    QCOMPARE(shown(4, figures), QStringLiteral("30 records/s"));
+}
+
+// The probes say in their sources which tools' names they are found by.
+void TestWindow::searchExample_findsAProbe()
+{
+    Connection connection(nobody());
+    const Window window(&connection);
+    const QString shown = window.findChild<ProbePicker *>()->searchField()->placeholderText();
+    const QString tool = shown.section(QStringLiteral(": "), 1).section(QLatin1Char(','), 0, 0);
+    QVERIFY2(!tool.isEmpty(), qPrintable(shown));
+    static const QRegularExpression also(QStringLiteral("ALSO\\(\"([^\"]*)\"\\)"));
+    bool isFound = false;
+    QDirIterator probes(QStringLiteral(DKAPTURE_SOURCE_DIR "/bpf"), {QStringLiteral("*.bpf.c")}, QDir::Files,
+                        QDirIterator::Subdirectories);
+    while (probes.hasNext()) {
+        QFile file(probes.next());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString names = also.match(QString::fromUtf8(file.readAll())).captured(1);
+        isFound = isFound || names.split(QLatin1Char(' ')).contains(tool);
+    }
+    QVERIFY2(isFound, qPrintable(tool));
 }
 
 void TestWindow::plurals_areThereInAnyLocale()
