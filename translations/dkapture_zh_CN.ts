@@ -475,8 +475,12 @@
         <translation>探针</translation>
     </message>
     <message>
-        <source>Find: opensnoop, disk…</source>
-        <translation>查找：opensnoop、磁盘…</translation>
+        <source>No probe matches</source>
+        <translation>没有匹配的探针</translation>
+    </message>
+    <message>
+        <source>Find: execsnoop, disk…</source>
+        <translation>查找：execsnoop、磁盘…</translation>
     </message>
 </context>
 <context>
