@@ -1003,6 +1003,10 @@
         <source>--interval: “%1” is not from 50ms to 1h</source>
         <translation>--interval：“%1”不在 50ms 到 1h 之间</translation>
     </message>
+    <message>
+        <source>ended before anything was watched</source>
+        <translation>还没有开始观察就结束了</translation>
+    </message>
 </context>
 <context>
     <name>DKapture::Window</name>

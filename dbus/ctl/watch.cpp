@@ -280,8 +280,8 @@ void Watch::stop()
         std::_Exit(Success);
     }
     if (!m_printer) {
-        tellSummary();
-        Session::end(Success);
+        complain(tr("ended before anything was watched"));
+        Session::end(Failure);
     } else if (m_isOver || m_capture->state() != Capture::State::Running) {
         printRest();
     } else {
